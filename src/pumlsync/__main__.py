@@ -1,0 +1,7 @@
+"""``python -m pumlsync``."""
+
+import sys
+
+from pumlsync.cli import main
+
+sys.exit(main())

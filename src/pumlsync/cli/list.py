@@ -1,0 +1,30 @@
+"""``pumlsync list``."""
+
+from pathlib import Path
+
+import click
+
+from pumlsync.cli.options import of_project, project
+from pumlsync.engines import shaping_of
+from pumlsync.reports.inventory import inventory_json
+from pumlsync.reports.text import inventory_lines
+from pumlsync.survey import survey
+
+
+@click.command("list")
+@of_project
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or for programs."
+)
+def list_(paths: tuple[Path, ...], root: Path | None, config_file: Path | None, form: str) -> None:
+    """Show each image reference with its diagram and state.
+
+    \b
+    Example:
+      $ pumlsync list docs/executor.rst
+      docs/executor.rst:13: current     docs/img/happy.png (diagram: lines 6-12)
+    """
+    config = project(root, config_file)
+    found = survey(config, paths, shaping_of(config))
+    for line in [inventory_json(found)] if form == "json" else inventory_lines(found):
+        click.echo(line)

@@ -1,0 +1,1 @@
+"""Documents: found, read, and scanned for diagram sources and image references."""

@@ -1,0 +1,96 @@
+"""Which files are documents."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from pumlsync.config import Config
+from pumlsync.errors import PumlsyncError
+
+_SKIPPED = frozenset(
+    ".eggs .git .hg .mypy_cache .nox .pytest_cache .ruff_cache .svn .tox .venv __pycache__ node_modules".split()
+)
+"""Folders that hold no documents of the project, whether or not they are ignored."""
+
+
+def discover(config: Config, paths: Sequence[Path]) -> tuple[str, ...]:
+    """Return the documents among `paths` and below them: POSIX, relative to the root, sorted, each once.
+
+    A file that is named is a document whatever is ignored; folders are searched for the suffixes of the settings.
+
+    Raises:
+        PumlsyncError: when a path does not exist or is outside the root.
+    """
+    found: set[str] = set()
+    ignored = IgnoreRules(config)
+    for path in paths:
+        start = _inside(config.root, path)
+        if (config.root / start).is_dir():
+            found.update(_walk(config, ignored, start))
+        else:
+            found.add(start)
+    return tuple(sorted(found, key=lambda path: path.split("/")))
+
+
+def _inside(root: Path, path: Path) -> str:
+    absolute = Path.cwd() / path
+    if not absolute.exists():
+        raise PumlsyncError(f"not found: there is no file or folder {path}")
+    absolute = absolute.parent.resolve() / absolute.name if absolute.name else absolute
+    if not absolute.resolve().is_relative_to(root) or not absolute.is_relative_to(root):
+        raise PumlsyncError(f"{path} is outside the project root {root}; give another root with --root")
+    return absolute.relative_to(root).as_posix()
+
+
+def _walk(config: Config, ignored: "IgnoreRules", start: str) -> Iterator[str]:
+    suffixes = tuple(config.settings.suffixes)
+    root = str(config.root)
+    for folder, folders, files in os.walk(root if start == "." else f"{root}/{start}"):
+        prefix = folder[len(root) + 1 :] + "/" if len(folder) > len(root) else ""
+        rules = ignored.of_folder(prefix)
+        folders[:] = [
+            name for name in folders if name not in _SKIPPED and not ignored.match(rules, f"{prefix}{name}/")
+        ]
+        for name in files:
+            if name.endswith(suffixes) and not ignored.match(rules, prefix + name):
+                yield prefix + name
+
+
+Rules = tuple[tuple[str, GitIgnoreSpec], ...]
+"""Folders (empty, or ending with ``/``) and what they ignore, the deepest first."""
+
+
+class IgnoreRules:
+    """The ``.gitignore`` of each folder and the settings' ``exclude``.
+
+    Source: gitignore(5): the last pattern that matches decides, those of a deeper folder come later.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._root = config.root
+        self._exclude = GitIgnoreSpec.from_lines(config.settings.exclude)
+        self._known: dict[str, Rules] = {}
+
+    def of_folder(self, prefix: str) -> Rules:
+        """Return what holds in a folder, given its path: empty, or ending with ``/``."""
+        if prefix not in self._known:
+            above = self.of_folder(prefix[: prefix.rstrip("/").rfind("/") + 1]) if prefix else ()
+            self._known[prefix] = (*self._own(prefix), *above)
+        return self._known[prefix]
+
+    def _own(self, prefix: str) -> Rules:
+        try:
+            lines = (self._root / f"{prefix}.gitignore").read_text("utf-8", "replace").splitlines()
+        except OSError:
+            return ()
+        return ((prefix, GitIgnoreSpec.from_lines(lines)),)
+
+    def match(self, rules: Rules, path: str) -> bool:
+        """Return whether a path relative to the root is left out; folders end with ``/``."""
+        for prefix, spec in rules:
+            verdict = spec.check_file(path.removeprefix(prefix)).include
+            if verdict is not None:
+                return verdict or self._exclude.match_file(path)
+        return self._exclude.match_file(path)

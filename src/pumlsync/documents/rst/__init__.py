@@ -1,0 +1,1 @@
+"""RST documents, parsed by docutils."""

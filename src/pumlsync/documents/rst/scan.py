@@ -1,0 +1,114 @@
+"""What an RST document holds: docutils parses, comments and images are collected."""
+
+from collections.abc import Callable, Iterator
+from copy import copy
+from functools import cache
+from typing import Any
+
+import msgspec
+from docutils import nodes
+from docutils.frontend import get_default_settings
+from docutils.parsers.rst import Parser, states
+from docutils.utils import new_document
+
+from pumlsync.diagnostics import Code, Diagnostic, Place
+from pumlsync.documents.rst.reading import Reading, attach
+from pumlsync.documents.rst.states import STATES, Machine
+from pumlsync.documents.text import decode
+from pumlsync.model import DiagramSource, Document, ImageReference, Neighbours, Via
+
+
+def scan(path: str, content: bytes, source_dir: str, load: Callable[[str], bytes]) -> Document:
+    """Return what a document holds.
+
+    Args:
+        path: POSIX, relative to the root.
+        content: The file's bytes.
+        source_dir: The folder that absolute paths start from; POSIX, relative to the root.
+        load: Returns the bytes of an included file, or raises OSError or OutsideError.
+    """
+    text = decode(content, path)
+    if isinstance(text, Diagnostic):
+        return Document(path, diagnostics=(text,))
+    reading = Reading(path, source_dir, load, open_files=[path])
+    try:
+        groups = tuple(_groups(_parse(reading, text), reading))
+    except RecursionError:
+        return Document(path, diagnostics=(Diagnostic(Place(path, 1), Code.TOO_DEEP, "nested too deeply to be read"),))
+    return Document(path, groups, tuple(reading.inclusions), tuple(reading.diagnostics))
+
+
+def _parse(reading: Reading, text: str) -> nodes.document:
+    settings = copy(_settings())
+    attach(reading, settings)
+    document = new_document(reading.path, settings)
+    machine = Machine(STATES, initial_state="Body")
+    machine.run(reading.input_lines(reading.path, text), document, inliner=_plain_text_parser())
+    return document
+
+
+@cache
+def _settings() -> Any:
+    settings = get_default_settings(Parser)
+    settings.report_level = settings.halt_level = 5
+    settings.warning_stream = False
+    settings.file_insertion_enabled = False
+    return settings
+
+
+def _plain_text_parser() -> states.Inliner:
+    """Return docutils' inline parser without its work, which takes most of the time and finds no image or comment."""
+    inliner = states.Inliner()
+    inliner.parse = lambda text, *_: ([nodes.Text(text)], [])  # type: ignore[assignment]
+    return inliner
+
+
+def _groups(document: nodes.document, reading: Reading) -> Iterator[Neighbours]:
+    group: list[DiagramSource | ImageReference] = []
+    for found in _walk(document, reading):
+        if found is not None:
+            group.append(found)
+        elif group:
+            yield tuple(group)
+            group = []
+    if group:
+        yield tuple(group)
+
+
+def _walk(parent: nodes.Node, reading: Reading) -> Iterator[DiagramSource | ImageReference | None]:
+    """Yield sources and references in document order, and None for all that the page shows between them.
+
+    A figure's caption and legend belong to its picture.
+    """
+    for node in parent.children:
+        if isinstance(node, nodes.comment):
+            yield from (_with_misread_lines(source, reading) for source in getattr(node, "sources", ()))
+        elif isinstance(node, nodes.image):
+            yield _reference(node, reading)
+        elif isinstance(node, nodes.Text | nodes.transition):
+            yield None
+        elif isinstance(node, nodes.figure | nodes.Invisible | nodes.system_message) or hasattr(node, "is_misread"):
+            yield from (found for found in _walk(node, reading) if found is not None)
+        elif isinstance(node, nodes.Element):
+            yield from _walk(node, reading)
+
+
+def _reference(image: nodes.image, reading: Reading) -> ImageReference:
+    file, line = str(image.source), image.line or 1
+    column = max(reading.raw_line(file, line).find(":" if "is_option" in image else ".."), 0) + 1
+    return ImageReference(image["uri"], Place(file, line, column), _via(image))
+
+
+def _via(image: nodes.image) -> Via:
+    if "is_option" in image:
+        return "option"
+    holder = image.parent.parent if isinstance(image.parent, nodes.reference) else image.parent
+    return "figure" if isinstance(holder, nodes.figure) else "image"
+
+
+def _with_misread_lines(source: DiagramSource, reading: Reading) -> DiagramSource:
+    if source.form != "prefixed":
+        return source
+    lines = range(source.place.line, source.end_line + 1)
+    misread = tuple(line for line in lines if (source.place.file, line) in reading.misread)
+    return msgspec.structs.replace(source, misread_lines=misread)

@@ -1,0 +1,62 @@
+"""The contract between pumlsync and whatever draws the pictures."""
+
+from pathlib import Path
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+Objection = Literal["syntax", "include", "deadline", "death"]
+
+
+class Drawn(Struct, frozen=True):
+    """The engine drew the diagram."""
+
+    pages: tuple[bytes, ...]
+    """PNG files, one for each page (PlantUML's ``newpage`` starts another); never empty."""
+
+    includes: tuple[Path, ...]
+    """Absolute paths of the project's files that shaped the diagram, sorted; the engine's own library is left out."""
+
+    warnings: tuple[str, ...] = ()
+    """What PlantUML remarked about a diagram that it drew all the same."""
+
+
+class Refused(Struct, frozen=True):
+    """The engine did not draw the diagram."""
+
+    objection: Objection
+    message: str
+    line: int | None = None
+    """From 1, the ``@start`` line of the text or the first line of `file`; None when no line is to blame."""
+
+    file: Path | None = None
+    """Absolute path of the included file that `line` counts in; None for the text itself."""
+
+
+Outcome = Drawn | Refused
+
+
+class Engine(Protocol):
+    """Draws one diagram at a time; used by one thread."""
+
+    @property
+    def identity(self) -> str:
+        """Name and version of what shapes the pictures, the same on every machine."""
+        ...
+
+    def draw(self, text: str, folder: Path, *, timeout_s: float) -> Outcome:
+        """Return the pictures of `text` (``@start`` to ``@end``), or what the engine had against it.
+
+        Args:
+            text: One diagram source.
+            folder: Absolute; what the source's relative includes start from.
+            timeout_s: Seconds of wall-clock time after which the diagram is given up.
+
+        Raises:
+            PumlsyncError: when no diagram at all can be drawn.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release what the engine holds; may be called twice."""
+        ...

@@ -1,0 +1,119 @@
+"""What the stages found, as diagnostics at the line where a reader would look."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from pumlsync.diagnostics import Code, Diagnostic, Place
+from pumlsync.engines.base import Refused
+from pumlsync.model import Document, State
+from pumlsync.pairing import Shown, Target, is_remote, sources
+from pumlsync.pictures.judge import Verdict
+
+_CODES = {
+    "syntax": Code.SYNTAX,
+    "include": Code.INCLUDE,
+    "deadline": Code.DEADLINE,
+    "death": Code.ENGINE_DIED,
+}
+
+
+class Judged(Struct, frozen=True):
+    """A picture to be built, and how it stands."""
+
+    target: Target
+    verdict: Verdict
+
+
+class Seen(Struct, frozen=True):
+    """A reference, and how its picture stands."""
+
+    shown: Shown
+    state: State
+    judged: Judged | None
+    """None when no source makes the picture."""
+
+    takes_place: bool = False
+    """Something is there that is not a file."""
+
+
+def of_sources(documents: Iterable[Document]) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the sources themselves."""
+    for document in documents:
+        for source in sources(document):
+            if not source.closed:
+                end = f"@end{source.type} before its comment ends (line {source.end_line})"
+                message = f"this @start{source.type} has no {end}"
+                yield Diagnostic(source.place, Code.UNCLOSED, message)
+            for line in source.misread_lines:
+                message = (
+                    "docutils does not read this line of the diagram as a comment; indent the block below a bare .."
+                )
+                yield Diagnostic(source.place.at(line), Code.MISREAD, message)
+
+
+def of_references(seen: Iterable[Seen]) -> Iterator[Diagnostic]:
+    """Yield the references that have neither a file nor a source."""
+    for item in seen:
+        if item.state == "orphan":
+            path = item.shown.path or item.shown.reference.uri
+            if item.takes_place:
+                yield Diagnostic(item.shown.reference.place, Code.NOT_A_FILE, f"{path} is not a file")
+            else:
+                message = f"there is no file {path}, and no diagram that makes it"
+                yield Diagnostic(item.shown.reference.place, Code.ORPHAN, message)
+
+
+def of_pictures(judged: Iterable[Judged], seen: Sequence[Seen]) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the pictures, at the reference that shows them, else at their source."""
+    places = {item.shown.path: item.shown.reference.place for item in reversed(seen)}
+    own = {(item.shown.path, item.shown.document): item.shown.reference.place for item in reversed(seen)}
+    for item in judged:
+        target, verdict = item.target, item.verdict
+        if verdict.code is None or not target.source.closed:
+            continue
+        source = target.source.place
+        place = own.get((target.path, target.document)) or places.get(target.path) or source
+        where = "" if place == source else f" (diagram: {_where(source, place)})"
+        yield Diagnostic(place, verdict.code, f"{target.path} {verdict.reason}{where}")
+
+
+def of_run(judged: Sequence[Judged], engine: str) -> Iterator[Diagnostic]:
+    """Yield the notes that are made once a run."""
+    older = [item for item in judged if item.verdict.drawn_by]
+    if older:
+        versions = ", ".join(sorted({item.verdict.drawn_by or "" for item in older}))
+        message = f"{_counted(older)} drawn by {versions}, not by {engine}; --strict-engine makes that stale"
+        yield Diagnostic(older[0].target.source.place, Code.OLDER_ENGINE, message)
+    others = [item for item in judged if item.verdict.config_differs]
+    if others:
+        message = f"{_counted(others)} drawn with another text of the engine's config file"
+        yield Diagnostic(others[0].target.source.place, Code.OTHER_CONFIG, message)
+
+
+def of_refusal(refused: Refused, target: Target, root: Path) -> Diagnostic:
+    """Return what an engine had against a source, at the line of the document or of the included file."""
+    source = target.source.place
+    if refused.file is not None and refused.file.is_relative_to(root):
+        place = Place(refused.file.relative_to(root).as_posix(), refused.line or 1)
+        return Diagnostic(
+            place, _CODES[refused.objection], f"{refused.message} (included by {source.file}:{source.line})"
+        )
+    # Engines count from @start, readers from the top of the file.
+    place = source.at(source.line + refused.line - 1) if refused.line and refused.line > 1 else source
+    return Diagnostic(place, _CODES[refused.objection], refused.message)
+
+
+def is_wildcard(shown: Shown) -> bool:
+    """Return whether a reference leaves the choice of the file to Sphinx."""
+    return shown.path is None and not is_remote(shown.reference.uri)
+
+
+def _where(source: Place, place: Place) -> str:
+    return f"line {source.line}" if source.file == place.file else f"{source.file}:{source.line}"
+
+
+def _counted(judged: Sequence[Judged]) -> str:
+    first = judged[0].target.path
+    return f"{first} was" if len(judged) == 1 else f"{first} and {len(judged) - 1} more were"

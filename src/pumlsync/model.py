@@ -1,0 +1,90 @@
+"""The values that travel between the stages."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from pumlsync.diagnostics import Diagnostic, Place
+
+Form = Literal["prefixed", "indented", "sameline"]
+"""How a comment holds its source: each line begins with ``..``, all is below a bare ``..``, or ``.. @start…`` first."""
+
+Via = Literal["image", "figure", "option"]
+"""The directive that shows the picture; ``option`` for one named by an option of another directive."""
+
+Rule = Literal["name", "image after", "image before"]
+"""Why a source makes a picture: its own name, or the reference next to it."""
+
+State = Literal["current", "stale", "missing", "unverified", "orphan", "file", "remote", "wildcard"]
+
+
+class DiagramSource(Struct, frozen=True, tag_field="kind", tag="source"):
+    """One ``@start`` … ``@end`` block found in a comment block."""
+
+    text: str
+    """Without the comment's markup and the common indentation, from ``@start`` to ``@end``, no final newline."""
+
+    place: Place
+    """Of the ``@start`` line; line n of `text` is n - 1 lines below it in the file."""
+
+    end_line: int
+    form: Form
+    type: str
+    """What follows ``@start``: ``uml``, ``mindmap``, …"""
+
+    name: str | None
+    """What follows the type on the ``@start`` line, without the quotes or braces around it; None when nothing does."""
+
+    closed: bool
+    """False when the comment ends before ``@end``."""
+
+    misread_lines: tuple[int, ...] = ()
+    """Lines of a prefixed block that docutils reads as something other than a comment, so that the page shows them."""
+
+
+class ImageReference(Struct, frozen=True, tag_field="kind", tag="reference"):
+    """An image directive, or an option of another directive, that names a picture."""
+
+    uri: str
+    """What the author wrote, after docutils removed the white space."""
+
+    place: Place
+    via: Via
+
+
+Neighbours = tuple[DiagramSource | ImageReference, ...]
+"""Sources and references in document order with nothing visible between them."""
+
+
+class Inclusion(Struct, frozen=True):
+    """A file that a document reads in."""
+
+    path: str
+    """POSIX, relative to the root."""
+
+    digest: str | None
+    """Of its bytes; None when it could not be read."""
+
+
+class Document(Struct, frozen=True):
+    """What one file of documentation holds."""
+
+    path: str
+    """POSIX, relative to the root."""
+
+    groups: tuple[Neighbours, ...] = ()
+    inclusions: tuple[Inclusion, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Shaping(Struct, frozen=True):
+    """What besides a source shapes the pictures of a run."""
+
+    engine: str
+    """The identity of the engine that would draw."""
+
+    config_lines: tuple[str, ...] = ()
+    """Lines that PlantUML reads after the ``@start`` line."""
+
+    options: dict[str, str] = {}
+    """The settings that shape pictures, as they stand in a stamp."""

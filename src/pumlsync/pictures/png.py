@@ -1,0 +1,121 @@
+"""PNG files as sequences of chunks, and the text that is in them.
+
+Source: Portable Network Graphics (Third Edition), W3C.
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+_LARGEST_TEXT = 16 << 20
+"""Bytes that a text may have when it is unpacked; a hostile file may claim more."""
+
+
+class Chunk(Struct, frozen=True):
+    """One chunk, as in 5.3 of the standard."""
+
+    kind: bytes
+    content: bytes
+    checksum: int
+    """As the file has it, right or wrong."""
+
+    def packed(self) -> bytes:
+        """Return the bytes in the file."""
+        return struct.pack(">I4s", len(self.content), self.kind) + self.content + struct.pack(">I", self.checksum)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the checksum is right."""
+        return zlib.crc32(self.kind + self.content) == self.checksum
+
+
+class Png(Struct, frozen=True):
+    """A PNG file, as far as it can be read."""
+
+    chunks: tuple[Chunk, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the file goes to its end and nothing is wrong with the pixels; texts may be damaged."""
+        return (
+            bool(self.chunks)
+            and self.chunks[-1].kind == b"IEND"
+            and all(chunk.is_whole for chunk in self.chunks if chunk.kind[:1].isupper())
+        )
+
+    def texts(self) -> dict[str, str]:
+        """Return the texts by keyword (11.3.3), the first of each; what cannot be unpacked is left out."""
+        found: dict[str, str] = {}
+        for chunk in self.chunks:
+            keyword, _, rest = chunk.content.partition(b"\0")
+            text = _text(chunk.kind, rest)
+            if text is not None:
+                found.setdefault(keyword.decode("latin-1"), text)
+        return found
+
+    def with_texts(self, texts: dict[str, str]) -> bytes:
+        """Return the file with other texts under these keywords, in front of the pixels; all else keeps its bytes."""
+        kept = [chunk for chunk in self.chunks if not _has_keyword(chunk, texts)]
+        at = next((index for index, chunk in enumerate(kept) if chunk.kind == b"IDAT"), len(kept))
+        added = [_text_chunk(keyword, text) for keyword, text in texts.items()]
+        return SIGNATURE + b"".join(chunk.packed() for chunk in [*kept[:at], *added, *kept[at:]])
+
+
+def parse(file: bytes) -> Png | None:
+    """Return the chunks of a PNG file up to where it breaks off, or None when it is not PNG."""
+    return Png(tuple(_chunks(file))) if file.startswith(SIGNATURE) else None
+
+
+def _chunks(file: bytes) -> Iterator[Chunk]:
+    at = len(SIGNATURE)
+    while at + 12 <= len(file):
+        length, kind = struct.unpack_from(">I4s", file, at)
+        end = at + 8 + length
+        if end + 4 > len(file):
+            return
+        yield Chunk(kind, file[at + 8 : end], struct.unpack_from(">I", file, end)[0])
+        at = end + 4
+        if kind == b"IEND":
+            return
+
+
+def _text(kind: bytes, rest: bytes) -> str | None:
+    """Return the text of a chunk, given what follows its keyword, or None when it holds none that can be read."""
+    try:
+        match kind:
+            case b"tEXt":
+                return rest.decode("latin-1")
+            case b"zTXt":
+                return _decoded(_unpacked(rest[1:]))
+            case b"iTXt":
+                text = rest[2:].split(b"\0", 2)[2]
+                return _decoded(_unpacked(text) if rest[0] else text)
+    except (zlib.error, IndexError):
+        return None
+    return None
+
+
+def _decoded(text: bytes) -> str:
+    """Return UTF-8 text, or Latin-1: PlantUML wrote UTF-8 into zTXt chunks, for which the standard has Latin-1."""
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError:
+        return text.decode("latin-1")
+
+
+def _unpacked(packed: bytes) -> bytes:
+    return zlib.decompressobj().decompress(packed, _LARGEST_TEXT)
+
+
+def _has_keyword(chunk: Chunk, keywords: dict[str, str]) -> bool:
+    return chunk.kind in (b"tEXt", b"zTXt", b"iTXt") and chunk.content.partition(b"\0")[0].decode("latin-1") in keywords
+
+
+def _text_chunk(keyword: str, text: str) -> Chunk:
+    """Return a compressed international text chunk (11.3.3.4)."""
+    content = keyword.encode("latin-1") + b"\0\1\0\0\0" + zlib.compress(text.encode(), 9)
+    return Chunk(b"iTXt", content, zlib.crc32(b"iTXt" + content))

@@ -1,0 +1,1 @@
+"""Summaries and inventories as text and JSON."""

@@ -1,0 +1,158 @@
+"""The pipeline: documents → pairing → pictures → engine → pictures → summary."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from msgspec import Struct
+
+from pumlsync import findings
+from pumlsync.config import Config
+from pumlsync.diagnostics import Code, Diagnostic
+from pumlsync.drawing import Done, Failed, Remarked, draw_all
+from pumlsync.engines import make_engine, shaping_of
+from pumlsync.engines.base import Engine
+from pumlsync.errors import PumlsyncError
+from pumlsync.model import Shaping
+from pumlsync.pairing import Target
+from pumlsync.survey import Survey, look_again, survey
+
+
+class Wishes(Struct, frozen=True):
+    """What the caller wants of a run."""
+
+    paths: tuple[Path, ...] = ()
+    """The settings' paths, else the current folder, when empty."""
+
+    strict_engine: bool = False
+    """A picture drawn by another engine is stale."""
+
+    overwrite: bool = False
+    """Also draw pictures that nothing accounts for."""
+
+    ignore: tuple[str, ...] = ()
+    """Codes to leave out, besides those of the settings; ``PS3`` means all that begin so."""
+
+
+class Summary(Struct, frozen=True):
+    """What a run found and did."""
+
+    survey: Survey
+    """As it is at the end."""
+
+    findings: tuple[Diagnostic, ...]
+    """About the documents that were asked for, in document order."""
+
+    done: tuple[Done, ...] = ()
+
+    @property
+    def failures(self) -> int:
+        """How many findings are no notes."""
+        return sum(not finding.code.is_note for finding in self.findings)
+
+
+def check(config: Config, wishes: Wishes) -> Summary:
+    """Say how the pictures stand; needs no engine and writes nothing.
+
+    Raises:
+        PumlsyncError: when the run cannot go on.
+    """
+    shaping = shaping_of(config)
+    found = survey(config, wishes.paths, shaping, strict_engine=wishes.strict_engine)
+    return _summary(config, wishes, found, shaping)
+
+
+def plan(config: Config, wishes: Wishes) -> tuple[Target, ...]:
+    """Return the pictures that `sync` would draw.
+
+    Raises:
+        PumlsyncError: when the run cannot go on.
+    """
+    found = survey(config, wishes.paths, shaping_of(config), strict_engine=wishes.strict_engine)
+    return _to_draw(found, wishes)
+
+
+def _to_draw(found: Survey, wishes: Wishes) -> tuple[Target, ...]:
+    contested = found.pairing.contested()
+    shown = {item.shown.path for item in found.seen if item.shown.document in found.selected}
+    return tuple(
+        item.target
+        for item in found.judged
+        if item.verdict.state != "current"
+        and item.target.source.closed
+        and item.target.path not in contested
+        and (item.verdict.may_overwrite or (wishes.overwrite and item.verdict.code is not Code.NOT_A_FILE))
+        and (item.target.document in found.selected or item.target.path in shown)
+    )
+
+
+def sync(
+    config: Config,
+    wishes: Wishes,
+    tell: Callable[[Done | Failed], object] = lambda _: None,
+    engine_of: Callable[[Config, Shaping], Engine] = make_engine,
+) -> Summary:
+    """Draw the pictures that are missing or stale, and say how all stand afterwards.
+
+    Args:
+        config: The project.
+        wishes: What the caller wants.
+        tell: Called with each picture as soon as it is in its place or given up.
+        engine_of: Makes the engine; not called when there is nothing to draw.
+
+    Raises:
+        PumlsyncError: when the run cannot go on; what was drawn until then is in its place.
+    """
+    shaping = shaping_of(config)
+    before = survey(config, wishes.paths, shaping, strict_engine=wishes.strict_engine)
+    targets = _to_draw(before, wishes)
+    if not targets:
+        return _summary(config, wishes, before, shaping)
+    events: list[Done | Failed | Remarked] = []
+    with closing(engine_of(config, shaping)) as engine:
+        for event in draw_all(engine, targets, config.root, shaping, config.settings.engine.timeout_s):
+            events.append(event)
+            if not isinstance(event, Remarked):
+                tell(event)
+    after = look_again(config, before, shaping, strict_engine=wishes.strict_engine)
+    return _summary(config, wishes, after, shaping, tuple(events))
+
+
+def _summary(
+    config: Config,
+    wishes: Wishes,
+    found: Survey,
+    shaping: Shaping,
+    events: tuple[Done | Failed | Remarked, ...] = (),
+) -> Summary:
+    ignored = _known_codes((*config.settings.ignore, *wishes.ignore))
+    about = {finding for finding in _findings(found, shaping, events) if finding.place.file in found.selected}
+    said = {event.diagnostic for event in events if not isinstance(event, Done)}
+    kept = (finding for finding in about | said if not finding.code.value.startswith(ignored))
+    done = tuple(event for event in events if isinstance(event, Done))
+    return Summary(found, tuple(sorted(kept, key=_in_document_order)), done)
+
+
+def _findings(found: Survey, shaping: Shaping, events: tuple[Done | Failed | Remarked, ...]) -> Iterator[Diagnostic]:
+    given_up = {event.target for event in events if isinstance(event, Failed)}
+    for document in found.documents:
+        yield from document.diagnostics
+    yield from findings.of_sources(found.documents)
+    yield from found.pairing.diagnostics
+    yield from findings.of_references(found.seen)
+    yield from findings.of_pictures([item for item in found.judged if item.target not in given_up], found.seen)
+    yield from findings.of_run(
+        [item for item in found.judged if item.target.document in found.selected], shaping.engine
+    )
+
+
+def _known_codes(prefixes: tuple[str, ...]) -> tuple[str, ...]:
+    for prefix in prefixes:
+        if not any(code.value.startswith(prefix) for code in Code):
+            raise PumlsyncError(f"ignore: no finding has the code {prefix!r}")
+    return prefixes
+
+
+def _in_document_order(finding: Diagnostic) -> tuple[list[str], int, int, str]:
+    place = finding.place
+    return place.file.split("/"), place.line, place.column, finding.code.value
