@@ -45,17 +45,18 @@ class Remarked(Struct, frozen=True):
     diagnostic: Diagnostic
 
 
+Event = Done | Failed | Remarked
+
+
 def draw_all(
     engine: Engine, targets: Sequence[Target], root: Path, shaping: Shaping, timeout_s: float
-) -> Iterator[Done | Failed | Remarked]:
+) -> Iterator[Event]:
     """Draw the pictures, the pages of one source together, and yield what becomes of each as it happens."""
     for _, pages in groupby(targets, key=lambda target: (target.source.place, target.document)):
         yield from _draw(engine, list(pages), root, shaping, timeout_s)
 
 
-def _draw(
-    engine: Engine, targets: list[Target], root: Path, shaping: Shaping, timeout_s: float
-) -> Iterator[Done | Failed | Remarked]:
+def _draw(engine: Engine, targets: list[Target], root: Path, shaping: Shaping, timeout_s: float) -> Iterator[Event]:
     source = targets[0].source
     folder = root / posixpath.dirname(targets[0].document)
     outcome = engine.draw(source.text, folder, timeout_s=timeout_s)

@@ -79,12 +79,12 @@ def of_pictures(judged: Iterable[Judged], seen: Sequence[Seen]) -> Iterator[Diag
         yield Diagnostic(place, verdict.code, f"{target.path} {verdict.reason}{where}")
 
 
-def of_run(judged: Sequence[Judged], engine: str) -> Iterator[Diagnostic]:
+def of_run(judged: Sequence[Judged]) -> Iterator[Diagnostic]:
     """Yield the notes that are made once a run."""
     older = [item for item in judged if item.verdict.drawn_by]
     if older:
         versions = ", ".join(sorted({item.verdict.drawn_by or "" for item in older}))
-        message = f"{_counted(older)} drawn by {versions}, not by {engine}; --strict-engine makes that stale"
+        message = f"{_counted(older)} drawn by {versions}; --strict-engine calls that stale"
         yield Diagnostic(older[0].target.source.place, Code.OLDER_ENGINE, message)
     others = [item for item in judged if item.verdict.config_differs]
     if others:

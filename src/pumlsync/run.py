@@ -1,6 +1,6 @@
 """The pipeline: documents → pairing → pictures → engine → pictures → summary."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -9,12 +9,13 @@ from msgspec import Struct
 from pumlsync import findings
 from pumlsync.config import Config
 from pumlsync.diagnostics import Code, Diagnostic
-from pumlsync.drawing import Done, Failed, Remarked, draw_all
+from pumlsync.drawing import Done, Event, Failed, Remarked, draw_all
 from pumlsync.engines import make_engine, shaping_of
 from pumlsync.engines.base import Engine
 from pumlsync.errors import PumlsyncError
 from pumlsync.model import Shaping
 from pumlsync.pairing import Target
+from pumlsync.pictures.judge import Verdict
 from pumlsync.survey import Survey, look_again, survey
 
 
@@ -57,9 +58,7 @@ def check(config: Config, wishes: Wishes) -> Summary:
     Raises:
         PumlsyncError: when the run cannot go on.
     """
-    shaping = shaping_of(config)
-    found = survey(config, wishes.paths, shaping, strict_engine=wishes.strict_engine)
-    return _summary(config, wishes, found, shaping)
+    return _summary(config, wishes, _survey(config, wishes))
 
 
 def plan(config: Config, wishes: Wishes) -> tuple[Target, ...]:
@@ -68,22 +67,7 @@ def plan(config: Config, wishes: Wishes) -> tuple[Target, ...]:
     Raises:
         PumlsyncError: when the run cannot go on.
     """
-    found = survey(config, wishes.paths, shaping_of(config), strict_engine=wishes.strict_engine)
-    return _to_draw(found, wishes)
-
-
-def _to_draw(found: Survey, wishes: Wishes) -> tuple[Target, ...]:
-    contested = found.pairing.contested()
-    shown = {item.shown.path for item in found.seen if item.shown.document in found.selected}
-    return tuple(
-        item.target
-        for item in found.judged
-        if item.verdict.state != "current"
-        and item.target.source.closed
-        and item.target.path not in contested
-        and (item.verdict.may_overwrite or (wishes.overwrite and item.verdict.code is not Code.NOT_A_FILE))
-        and (item.target.document in found.selected or item.target.path in shown)
-    )
+    return _to_draw(_survey(config, wishes), wishes)
 
 
 def sync(
@@ -103,37 +87,54 @@ def sync(
     Raises:
         PumlsyncError: when the run cannot go on; what was drawn until then is in its place.
     """
-    shaping = shaping_of(config)
-    before = survey(config, wishes.paths, shaping, strict_engine=wishes.strict_engine)
+    before = _survey(config, wishes)
     targets = _to_draw(before, wishes)
     if not targets:
-        return _summary(config, wishes, before, shaping)
-    events: list[Done | Failed | Remarked] = []
+        return _summary(config, wishes, before)
+    shaping = shaping_of(config)
+    events: list[Event] = []
     with closing(engine_of(config, shaping)) as engine:
         for event in draw_all(engine, targets, config.root, shaping, config.settings.engine.timeout_s):
             events.append(event)
             if not isinstance(event, Remarked):
                 tell(event)
     after = look_again(config, before, shaping, strict_engine=wishes.strict_engine)
-    return _summary(config, wishes, after, shaping, tuple(events))
+    return _summary(config, wishes, after, events)
 
 
-def _summary(
-    config: Config,
-    wishes: Wishes,
-    found: Survey,
-    shaping: Shaping,
-    events: tuple[Done | Failed | Remarked, ...] = (),
-) -> Summary:
+def _survey(config: Config, wishes: Wishes) -> Survey:
+    return survey(config, wishes.paths, shaping_of(config), strict_engine=wishes.strict_engine)
+
+
+def _to_draw(found: Survey, wishes: Wishes) -> tuple[Target, ...]:
+    contested = found.pairing.contested()
+    shown = {item.shown.path for item in found.seen if item.shown.document in found.selected}
+    return tuple(
+        item.target
+        for item in found.judged
+        if _wants_drawing(item.verdict, wishes)
+        and item.target.source.closed
+        and item.target.path not in contested
+        and (item.target.document in found.selected or item.target.path in shown)
+    )
+
+
+def _wants_drawing(verdict: Verdict, wishes: Wishes) -> bool:
+    if verdict.state == "current" or verdict.code is Code.NOT_A_FILE:
+        return False
+    return verdict.may_overwrite or wishes.overwrite
+
+
+def _summary(config: Config, wishes: Wishes, found: Survey, events: Sequence[Event] = ()) -> Summary:
     ignored = _known_codes((*config.settings.ignore, *wishes.ignore))
-    about = {finding for finding in _findings(found, shaping, events) if finding.place.file in found.selected}
+    about = {finding for finding in _findings(found, events) if finding.place.file in found.selected}
     said = {event.diagnostic for event in events if not isinstance(event, Done)}
     kept = (finding for finding in about | said if not finding.code.value.startswith(ignored))
     done = tuple(event for event in events if isinstance(event, Done))
     return Summary(found, tuple(sorted(kept, key=_in_document_order)), done)
 
 
-def _findings(found: Survey, shaping: Shaping, events: tuple[Done | Failed | Remarked, ...]) -> Iterator[Diagnostic]:
+def _findings(found: Survey, events: Sequence[Event]) -> Iterator[Diagnostic]:
     given_up = {event.target for event in events if isinstance(event, Failed)}
     for document in found.documents:
         yield from document.diagnostics
@@ -141,9 +142,7 @@ def _findings(found: Survey, shaping: Shaping, events: tuple[Done | Failed | Rem
     yield from found.pairing.diagnostics
     yield from findings.of_references(found.seen)
     yield from findings.of_pictures([item for item in found.judged if item.target not in given_up], found.seen)
-    yield from findings.of_run(
-        [item for item in found.judged if item.target.document in found.selected], shaping.engine
-    )
+    yield from findings.of_run([item for item in found.judged if item.target.document in found.selected])
 
 
 def _known_codes(prefixes: tuple[str, ...]) -> tuple[str, ...]:
@@ -153,6 +152,6 @@ def _known_codes(prefixes: tuple[str, ...]) -> tuple[str, ...]:
     return prefixes
 
 
-def _in_document_order(finding: Diagnostic) -> tuple[list[str], int, int, str]:
+def _in_document_order(finding: Diagnostic) -> tuple[list[str], int, int, str, str]:
     place = finding.place
-    return place.file.split("/"), place.line, place.column, finding.code.value
+    return place.file.split("/"), place.line, place.column, finding.code.value, finding.message

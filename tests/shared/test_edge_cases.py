@@ -12,7 +12,15 @@ from pumlsync.model import DiagramSource
 
 EDGE_CASES = Path(__file__).parents[3] / "shared" / "edge-cases.md"
 
-_MARKS = {"→": "\t", "␍": "\r", "[U+2028]": "\u2028", "[U+0085]": "\u0085", "[FF]": "\f", "[BOM]": "\ufeff", "(absolute path)": "/somewhere"}
+_MARKS = {
+    "→": "\t",
+    "␍": "\r",
+    "[U+2028]": "\u2028",
+    "[U+0085]": "\u0085",
+    "[FF]": "\f",
+    "[BOM]": "\ufeff",
+    "(absolute path)": "/somewhere",
+}
 
 
 def examples() -> Iterator[object]:
