@@ -18,7 +18,7 @@ from pumlsync.pairing import Target, page_count
 from pumlsync.pictures.compare import same_pixels
 from pumlsync.pictures.install import install
 from pumlsync.pictures.judge import look
-from pumlsync.pictures.png import parse
+from pumlsync.pictures.png import Png, parse
 from pumlsync.pictures.stamp import Stamp, include_digest, portable_record, source_digest, stamped
 
 Change = Literal["drawn", "renewed", "unchanged"]
@@ -88,8 +88,8 @@ def _install(target: Target, drawn: Drawn, root: Path, stamp: Stamp) -> Done | F
     new = parse(drawn.pages[target.page])
     assert new is not None, "engines draw PNG files"
     old = look(root, target.path)
-    kept = parse(old) if isinstance(old, bytes) and same_pixels(old, drawn.pages[target.page]) else None
-    content = stamped(kept or new, stamp, portable_record(new))
+    kept = _with_same_pixels(old, drawn.pages[target.page]) if isinstance(old, bytes) else None
+    content = stamped(kept or new, stamp, portable_record(new, target.source.text, stamp.engine))
     if content == old:
         return Done(target, "unchanged")
     try:
@@ -98,3 +98,9 @@ def _install(target: Target, drawn: Drawn, root: Path, stamp: Stamp) -> Done | F
         why = error.strerror if isinstance(error, OSError) else "it leads out of the project"
         return Failed(target, Diagnostic(target.source.place, Code.NOT_WRITTEN, f"{target.path} not written: {why}"))
     return Done(target, "renewed" if kept else "drawn")
+
+
+def _with_same_pixels(old: bytes, new: bytes) -> Png | None:
+    """Return the old picture when nothing but its record needs to change."""
+    picture = parse(old)
+    return picture if picture and picture.is_whole and same_pixels(old, new) else None

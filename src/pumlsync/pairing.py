@@ -111,11 +111,13 @@ def _referenced_path(uri: str, document: str, source_dir: str) -> str | None:
 def named_path(source: DiagramSource, document: Document) -> str | None:
     """Return the picture that a source names, perhaps outside the root; None when it names none.
 
-    Source: PlantUML 1.2026.9, ``FileFormat.changeName``: a ``.png`` stays, else the last ``.word`` gives way to it.
+    A name that ends in ``.png`` stays; another last ``.word`` gives way to ``.png``; a folder takes the document's name.
+    Source: PlantUML 1.2026.9, but for ``a.b.png``, which it makes ``a.png`` against what documents then refer to.
     """
     if source.name is None:
         return None
-    stem = re.sub(r"\.\w+$", "", source.name)
+    name = source.name + posixpath.basename(document.path) if source.name.endswith("/") else source.name
+    stem = re.sub(r"\.\w+$", "", name)
     return posixpath.normpath(posixpath.join(posixpath.dirname(document.path), stem + ".png"))
 
 

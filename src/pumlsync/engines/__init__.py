@@ -27,6 +27,6 @@ def shaping_of(config: Config) -> Shaping:
 
 def make_engine(config: Config, shaping: Shaping) -> Engine:
     """Return the engine of the settings; it starts with the first diagram."""
-    from pumlsync.engines.embedded import EmbeddedEngine
+    from pumlsync.engines.embedded.engine import EmbeddedEngine
 
     return EmbeddedEngine(config.root, config_lines=shaping.config_lines)

@@ -15,7 +15,8 @@ RECORD = "plantuml"
 STAMP = "pumlsync"
 """Keyword of the stamp: one JSON object."""
 
-_VERSION = re.compile(r"^PlantUML version (\S+?)(?:\(|\s|$).*", re.MULTILINE)
+_VERSION = re.compile(r"^PlantUML version ([^\s(]+)", re.MULTILINE)
+_BARE_VERSION = re.compile(r"^(\d+(?:\.\w+)+)\s*\Z", re.MULTILINE)
 
 
 Agreement = Literal["same", "other config", "different"]
@@ -67,11 +68,17 @@ def stamp_of(png: Png) -> Stamp | None:
 def record_of(png: Png) -> Record | None:
     """Return what PlantUML says of the picture, or None when it says nothing.
 
-    Source: PlantUML 1.2026.9, ``PngIO``; up to 1.2018.8 the text is in a ``zTXt`` chunk, later in ``iTXt``.
+    The version is in the last line that begins with ``PlantUML version``, or stands alone in the last line.
+    Source: pictures of PlantUML 7986 to 1.2026.9; up to 1.2018.8 the text is in a ``zTXt`` chunk, later in ``iTXt``.
     """
-    text = png.texts().get(RECORD)
-    versions = list(_VERSION.finditer(text or ""))
-    return Record(text[: versions[-1].start()], versions[-1][1]) if text and versions else None
+    text = png.texts().get(RECORD, "")
+    version = _version(text)
+    return Record(text[: version.start()], version[1]) if version else None
+
+
+def _version(text: str) -> re.Match[str] | None:
+    versions = list(_VERSION.finditer(text))
+    return versions[-1] if versions else _BARE_VERSION.search(text)
 
 
 def stamped(png: Png, stamp: Stamp, record: str) -> bytes:
@@ -79,11 +86,14 @@ def stamped(png: Png, stamp: Stamp, record: str) -> bytes:
     return png.with_texts({RECORD: record, STAMP: msgspec.json.encode(stamp).decode()})
 
 
-def portable_record(png: Png) -> str:
-    """Return PlantUML's record up to its version, without the lines about the machine."""
+def portable_record(png: Png, source: str, engine: str) -> str:
+    """Return PlantUML's record up to its version, without the lines about the machine that may follow.
+
+    Some diagrams (ditaa) come without one; theirs is made of the source and the engine's identity.
+    """
     text = png.texts().get(RECORD, "")
-    versions = list(_VERSION.finditer(text))
-    return text[: versions[-1].start()] + f"PlantUML version {versions[-1][1]}\n" if versions else text
+    version = _version(text)
+    return text[: version.end(1)] if version else f"{source}\n\n{engine.split()[1]}"
 
 
 def source_digest(text: str) -> str:

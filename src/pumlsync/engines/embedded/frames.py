@@ -1,0 +1,98 @@
+"""The frames that travel between Python and the worker; ``Worker.java`` is the other end."""
+
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+from typing import get_args
+
+from pumlsync.engines.base import Drawn, Objection, Outcome, Refused
+
+LENGTH = struct.Struct(">i")
+"""What begins a frame: the number of bytes that follow."""
+
+READY = 0
+"""The number of the frame by which the worker says that it has started."""
+
+
+class FrameError(Exception):
+    """The worker sent something that is no answer."""
+
+
+def request(number: int, text: str, folder: Path, config_lines: Sequence[str]) -> bytes:
+    """Return the frame that asks for a diagram."""
+    strings = (str(folder), *config_lines, text)
+    head = LENGTH.pack(number) + _string(strings[0]) + LENGTH.pack(len(config_lines))
+    return _block(head + b"".join(_string(string) for string in strings[1:]))
+
+
+def number_of(frame: bytes) -> int:
+    """Return the number of the request that a frame (without its length) answers."""
+    return _Reader(frame).integer()
+
+
+def outcome(frame: bytes) -> Outcome:
+    """Return what a frame (without its length) says about its diagram.
+
+    Raises:
+        FrameError: when the frame is no answer.
+    """
+    reader = _Reader(frame)
+    reader.integer()
+    match reader.take(1):
+        case b"D":
+            return _drawn(reader)
+        case b"R":
+            return _refused(reader)
+        case kind:
+            raise FrameError(f"unknown kind of answer {kind!r}")
+
+
+def _drawn(reader: "_Reader") -> Drawn:
+    pages = tuple(reader.block() for _ in range(reader.integer()))
+    includes = tuple(Path(name) for name in reader.strings())
+    return Drawn(pages, tuple(sorted(includes)), reader.strings())
+
+
+def _refused(reader: "_Reader") -> Refused:
+    objection: Objection
+    name, message, line, file = reader.string(), reader.string(), reader.integer(), reader.string()
+    for objection in get_args(Objection):
+        if objection == name:
+            return Refused(objection, message, line or None, Path(file) if file else None)
+    raise FrameError(f"unknown objection {name!r}")
+
+
+class _Reader:
+    """Takes a frame apart from its beginning."""
+
+    def __init__(self, frame: bytes) -> None:
+        self._frame = frame
+        self._offset = 0
+
+    def take(self, size: int) -> bytes:
+        part = self._frame[self._offset : self._offset + size]
+        if len(part) != size:
+            raise FrameError(f"an answer ends after {len(self._frame)} bytes, in the middle")
+        self._offset += size
+        return part
+
+    def integer(self) -> int:
+        value: int = LENGTH.unpack(self.take(LENGTH.size))[0]
+        return value
+
+    def block(self) -> bytes:
+        return self.take(self.integer())
+
+    def string(self) -> str:
+        return self.block().decode("utf-8")
+
+    def strings(self) -> tuple[str, ...]:
+        return tuple(self.string() for _ in range(self.integer()))
+
+
+def _block(content: bytes) -> bytes:
+    return LENGTH.pack(len(content)) + content
+
+
+def _string(text: str) -> bytes:
+    return _block(text.encode("utf-8"))

@@ -1,0 +1,35 @@
+package pumlsync;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+
+/** What became of a diagram; the counterpart of {@code Outcome} in {@code engines/base.py}. */
+sealed interface Answer {
+    /** The pages as PNG files, the project's files that shaped them, and PlantUML's remarks. */
+    record Drawn(List<byte[]> pages, Collection<Path> includes, Collection<String> warnings) implements Answer {}
+
+    /** Why there is no picture; line counts from 1 and is 0 for none, file is null for the text itself. */
+    record Refused(String objection, String message, int line, Path file) implements Answer {}
+
+    /** Ends the drawing of a diagram with an answer. */
+    final class Refusal extends Exception {
+        private static final long serialVersionUID = 1L;
+        final transient Refused answer;
+
+        Refusal(Refused answer) {
+            super(answer.message(), null, false, false);
+            this.answer = answer;
+        }
+    }
+
+    /** The refusal of a diagram in which no line is to blame. */
+    static Refusal refusal(String objection, String message) {
+        return refusal(objection, message, 0);
+    }
+
+    /** The refusal of a diagram for one of its own lines, from 1. */
+    static Refusal refusal(String objection, String message, int line) {
+        return new Refusal(new Refused(objection, message, line, null));
+    }
+}

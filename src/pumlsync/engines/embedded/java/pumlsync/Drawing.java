@@ -1,0 +1,216 @@
+package pumlsync;
+
+import java.awt.Font;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.sourceforge.plantuml.BlockUml;
+import net.sourceforge.plantuml.DefinitionsContainer;
+import net.sourceforge.plantuml.FileFormat;
+import net.sourceforge.plantuml.FileFormatOption;
+import net.sourceforge.plantuml.core.Diagram;
+import net.sourceforge.plantuml.core.ImageData;
+import net.sourceforge.plantuml.ditaa.PSystemDitaaFactory;
+import net.sourceforge.plantuml.error.PSystemUnsupported;
+import net.sourceforge.plantuml.nio.PathSystem;
+import net.sourceforge.plantuml.preproc.Defines;
+import net.sourceforge.plantuml.preproc.PreprocessingArtifact;
+import net.sourceforge.plantuml.preproc.ReadLineReader;
+import net.sourceforge.plantuml.preproc.UncommentReadLine;
+import net.sourceforge.plantuml.preproc2.Preprocessor;
+import net.sourceforge.plantuml.style.StyleLoader;
+import net.sourceforge.plantuml.text.StringLocated;
+import net.sourceforge.plantuml.utils.StartUtils;
+import net.sourceforge.plantuml.warning.Warning;
+
+/** One diagram on its way from text to pictures. */
+final class Drawing {
+    /** How PlantUML names the place of the text's own lines. */
+    static final String OWN_LINES = "string";
+
+    private static final int LIMIT_PX = Integer.getInteger("PLANTUML_LIMIT_SIZE", 4096);
+    private static final int PNG_WIDTH_OFFSET = 16;
+    private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+
+    private final ProjectFiles files;
+    private final List<String> config;
+    private final String text;
+    private List<StringLocated> lines;
+
+    private Drawing(ProjectFiles files, List<String> config, String text) {
+        this.files = files;
+        this.config = config;
+        this.text = text;
+    }
+
+    /** The pictures of a text, or what PlantUML has against it; throws nothing but what the virtual machine dies of. */
+    static Answer of(Path root, Path folder, List<String> config, String text) {
+        try {
+            ProjectFiles files = new ProjectFiles(root, folder.toRealPath());
+            files.enter();
+            return new Drawing(files, config, text).draw();
+        } catch (NoSuchFileException missing) {
+            return new Answer.Refused("include", "there is no folder " + folder, 0, null);
+        } catch (Answer.Refusal refusal) {
+            return refusal.answer;
+        } catch (StackOverflowError deep) {
+            return ErrorPictures.crash(deep);
+        } catch (Exception | LinkageError | AssertionError crash) {
+            return ErrorPictures.crash(crash);
+        } finally {
+            forgetStyles(ProjectFiles.current());
+        }
+    }
+
+    /** PlantUML keeps style sheets by name for as long as it runs: a project's own may change, or be another's. */
+    private static void forgetStyles(ProjectFiles files) {
+        if (files != null && files.foundAny()) {
+            ((Map<?, ?>) ErrorPictures.read(StyleLoader.class, "cache", null)).clear();
+        }
+    }
+
+    private Answer draw() throws IOException, Answer.Refusal {
+        lines = read();
+        Charset utf8 = StandardCharsets.UTF_8;
+        PathSystem paths = PathSystem.fetch().withCurrentDir(files.includeFolder());
+        BlockUml block = new BlockUml(new NoDefinitions(paths), paths, lines, Defines.createEmpty(), null, utf8);
+        Diagram diagram = diagram(block, paths);
+        ErrorPictures.refuse(diagram, block, files, lines.get(0));
+        refuseStrangers();
+        List<byte[]> pages = new ArrayList<>();
+        for (int page = 0; page < diagram.getNbImages(); page++) {
+            pages.add(png(diagram, page));
+        }
+        refuseStrangers();
+        ErrorPictures.refuseUnreadImages(diagram, block, files);
+        return new Answer.Drawn(pages, files.used(), warnings(diagram, block));
+    }
+
+    /** The diagram of a block; the MIT edition brings ditaa along but does not call it. */
+    private Diagram diagram(BlockUml block, PathSystem paths) {
+        Diagram diagram = block.getDiagram();
+        if (diagram instanceof PSystemUnsupported && lines.get(0).getString().trim().startsWith("@startditaa")) {
+            return new PSystemDitaaFactory()
+                    .createSystem(paths, diagram.getSource(), null, new PreprocessingArtifact());
+        }
+        return diagram;
+    }
+
+    /**
+     * The lines of the one block in the text, the configuration after the first.
+     *
+     * <p>Source: PlantUML 1.2026.9, BlockUmlBuilder.
+     */
+    private List<StringLocated> read() throws IOException, Answer.Refusal {
+        List<StringLocated> found = null;
+        UncommentReadLine reader = new UncommentReadLine(ReadLineReader.create(new StringReader(text), OWN_LINES));
+        try (Preprocessor source = new Preprocessor(config, reader)) {
+            for (StringLocated line = source.readLine(); line != null; line = source.readLine()) {
+                if (StartUtils.isStartDirective(line.getString())) {
+                    found = new ArrayList<>();
+                }
+                if (found != null) {
+                    found.add(line);
+                    if (StartUtils.isEndDirective(line.getString())) {
+                        return found;
+                    }
+                }
+            }
+        }
+        throw Answer.refusal(
+                "syntax", found == null ? "no @start line was found" : "the diagram has no @end line", 1);
+    }
+
+    /** Refuses a diagram that asked for files outside the project. */
+    private void refuseStrangers() throws Answer.Refusal {
+        for (Map.Entry<String, String> name : files.outside().entrySet()) {
+            String message = "cannot read " + name.getKey() + ": " + name.getValue();
+            throw Answer.refusal("include", message, lineWith(name.getKey()));
+        }
+    }
+
+    private static byte[] png(Diagram diagram, int page) throws IOException, Answer.Refusal {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageData image = diagram.exportDiagram(bytes, page, new FileFormatOption(FileFormat.PNG));
+        Throwable cause = image.getRootCause();
+        if (cause instanceof OutOfMemoryError fatal) {
+            throw fatal;
+        }
+        if (image.getStatus() >= 400 || cause != null) {
+            throw ErrorPictures.undrawable(diagram, cause);
+        }
+        byte[] png = bytes.toByteArray();
+        ByteBuffer size = ByteBuffer.wrap(png, PNG_WIDTH_OFFSET, 2 * Integer.BYTES);
+        int width = size.getInt();
+        int height = size.getInt();
+        if (width >= LIMIT_PX || height >= LIMIT_PX) {
+            String limit = "the picture is larger than " + LIMIT_PX + " pixels and would be cut";
+            throw Answer.refusal("syntax", limit);
+        }
+        return png;
+    }
+
+    private Set<String> warnings(Diagram diagram, BlockUml block) {
+        Set<String> warnings = new LinkedHashSet<>();
+        for (Warning warning : diagram.getWarnings()) {
+            warnings.add(warning.asSingleLine());
+        }
+        files.absent().forEach((name, reason) -> {
+            if (name.endsWith(".json")) {
+                warnings.add("cannot read " + name + ": " + reason);
+            }
+        });
+        StringBuilder boxes = new StringBuilder();
+        block.getData().stream().flatMapToInt(line -> line.getString().codePoints())
+                .filter(Drawing::isBox)
+                .distinct().limit(10).forEach(boxes::appendCodePoint);
+        if (!boxes.isEmpty()) {
+            warnings.add("the bundled fonts lack these characters, which are drawn as boxes: " + boxes);
+        }
+        return warnings;
+    }
+
+    private static boolean isBox(int character) {
+        // PlantUML marks line ends with characters of the private area.
+        return character > 0x9f && Character.getType(character) != Character.PRIVATE_USE && !FONT.canDisplay(character);
+    }
+
+    private int lineWith(String name) {
+        int number = 1;
+        for (String line : text.split("\n")) {
+            if (line.contains(name)) {
+                return number;
+            }
+            number++;
+        }
+        return 0;
+    }
+
+    /** What {@code !includedef} finds: a diagram comes alone. */
+    private record NoDefinitions(PathSystem paths) implements DefinitionsContainer {
+        @Override
+        public PathSystem getPathSystem() {
+            return paths;
+        }
+
+        @Override
+        public String getCharset() {
+            return StandardCharsets.UTF_8.name();
+        }
+
+        @Override
+        public List<String> getDefinition(String name) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package pumlsync;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
+import net.sourceforge.plantuml.TitledDiagram;
+
+/**
+ * Draws the diagrams that it reads on standard input and writes the pictures to standard output, until its input ends.
+ *
+ * <p>Frames, in both directions: an int with the number of bytes that follow, then an int with the number of the
+ * request. Strings and byte arrays carry their own length, lists their size; everything is big-endian and UTF-8.
+ * {@code frames.py} is the other end.
+ */
+public final class Worker {
+    /** Smetana and PlantUML's preprocessor recurse deeply. */
+    private static final long STACK_BYTES = 64L << 20;
+
+    private static final int READY = 0;
+
+    private final Path root;
+    private final DataInputStream requests;
+    private final DataOutputStream answers;
+    private final BlockingQueue<Request> waiting = new LinkedBlockingQueue<>();
+
+    private record Request(int number, Path folder, List<String> config, String text) {}
+
+    private Worker(Path root, DataInputStream requests, DataOutputStream answers) {
+        this.root = root;
+        this.requests = requests;
+        this.answers = answers;
+    }
+
+    /** Takes the project's root and the private folder to remove at the end. */
+    public static void main(String[] arguments) throws IOException {
+        DataInputStream requests = new DataInputStream(new BufferedInputStream(System.in));
+        DataOutputStream answers =
+                new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16));
+        // PlantUML prints to System.out now and then ("UNSURE_ABOUT: …"), which would break the frames.
+        System.setOut(System.err);
+        System.setIn(InputStream.nullInputStream());
+        TitledDiagram.FORCE_SMETANA = true;
+        try {
+            new Worker(Path.of(arguments[0]).toRealPath(), requests, answers).serve();
+        } finally {
+            remove(Path.of(arguments[1]));
+        }
+        // A diagram may still be in the making: nobody waits for it.
+        Runtime.getRuntime().halt(0);
+    }
+
+    private void serve() throws IOException {
+        send(READY, new byte[0]);
+        Thread drawing = new Thread(null, this::draw, "drawing", STACK_BYTES);
+        drawing.setDaemon(true);
+        drawing.start();
+        while (true) {
+            try {
+                byte[] frame = requests.readNBytes(requests.readInt());
+                waiting.add(request(new DataInputStream(new ByteArrayInputStream(frame))));
+            } catch (EOFException end) {
+                return;
+            }
+        }
+    }
+
+    /** Draws what is waiting; may run in several threads. */
+    private void draw() {
+        try {
+            while (true) {
+                Request request = waiting.take();
+                Answer answer = Drawing.of(root, request.folder(), request.config(), request.text());
+                send(request.number(), bytes(answer));
+            }
+        } catch (IOException | InterruptedException gone) {
+            // Nobody listens any more.
+        } finally {
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private void send(int number, byte[] answer) throws IOException {
+        synchronized (answers) {
+            answers.writeInt(Integer.BYTES + answer.length);
+            answers.writeInt(number);
+            answers.write(answer);
+            answers.flush();
+        }
+    }
+
+    private static Request request(DataInputStream in) throws IOException {
+        int number = in.readInt();
+        Path folder = Path.of(string(in));
+        List<String> config = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            config.add(string(in));
+        }
+        return new Request(number, folder, config, string(in));
+    }
+
+    private static byte[] bytes(Answer answer) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        if (answer instanceof Answer.Drawn drawn) {
+            out.writeByte('D');
+            out.writeInt(drawn.pages().size());
+            for (byte[] page : drawn.pages()) {
+                block(out, page);
+            }
+            strings(out, drawn.includes().stream().map(Path::toString).toList());
+            strings(out, List.copyOf(drawn.warnings()));
+        } else if (answer instanceof Answer.Refused refused) {
+            out.writeByte('R');
+            string(out, refused.objection());
+            string(out, refused.message());
+            out.writeInt(refused.line());
+            string(out, refused.file() == null ? "" : refused.file().toString());
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String string(DataInputStream in) throws IOException {
+        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+    }
+
+    private static void string(DataOutputStream out, String text) throws IOException {
+        block(out, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void strings(DataOutputStream out, List<String> texts) throws IOException {
+        out.writeInt(texts.size());
+        for (String text : texts) {
+            string(out, text);
+        }
+    }
+
+    private static void block(DataOutputStream out, byte[] bytes) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    /** Python removes the folder as well; this is for the Python that was killed. */
+    private static void remove(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException | UncheckedIOException gone) {
+            // Somebody else was faster.
+        }
+    }
+}

