@@ -111,7 +111,7 @@ def _referenced_path(uri: str, document: str, source_dir: str) -> str | None:
 def named_path(source: DiagramSource, document: Document) -> str | None:
     """Return the picture that a source names, perhaps outside the root; None when it names none.
 
-    A name that ends in ``.png`` stays; another last ``.word`` gives way to ``.png``; a folder takes the document's name.
+    A name that ends in ``.png`` stays; another last ``.word`` gives way to it; a folder takes the document's name.
     Source: PlantUML 1.2026.9, but for ``a.b.png``, which it makes ``a.png`` against what documents then refer to.
     """
     if source.name is None:

@@ -268,3 +268,19 @@ def test_a_picture_drawn_by_plantuml_itself_is_current(project: Path) -> None:
     run = pumlsync(project, "check")
 
     assert run.stdout == "all in step (1 document, 1 image, 1 diagram)\n"
+
+
+def test_check_starts_no_process(project: Path) -> None:
+    assert pumlsync(project, "sync").returncode == 0
+    watched = (
+        "import sys\n"
+        "def refuse(event, arguments):\n"
+        "    if event in ('subprocess.Popen', 'os.exec', 'os.fork', 'os.posix_spawn', 'socket.connect'):\n"
+        "        raise SystemExit(f'{event}: {arguments}')\n"
+        "sys.addaudithook(refuse)\n"
+        "from pumlsync.cli import main\n"
+        "sys.exit(main(['check']))\n"
+    )
+    for _ in ("first", "with all remembered"):
+        run = subprocess.run([sys.executable, "-c", watched], cwd=project, capture_output=True, encoding="utf-8")
+        assert (run.returncode, run.stderr) == (0, "")

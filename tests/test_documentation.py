@@ -1,0 +1,106 @@
+"""What the documentation says is true."""
+
+import ast
+import re
+from pathlib import Path
+
+import click
+import msgspec
+import pytest
+
+from pumlsync import diagnostics
+from pumlsync.cli import pumlsync_command
+from pumlsync.config import Config, EngineSettings, Settings, load_config
+from pumlsync.diagnostics import Code
+from pumlsync.documents.rst.scan import scan
+from pumlsync.pairing import pair, sources
+from pumlsync.reports.inventory import ListedDocument
+from pumlsync.run import Wishes, check
+
+ROOT = Path(__file__).resolve().parents[1]
+USAGE = (ROOT / "docs" / "usage.rst").read_text("utf-8")
+
+
+def code_docstrings() -> dict[str, str]:
+    """Return what the source says under each member of `Code`, white space folded."""
+    (enumeration,) = [
+        node
+        for node in ast.parse(Path(diagnostics.__file__).read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef) and node.name == "Code"
+    ]
+    found = {}
+    for member, text in zip(enumeration.body, enumeration.body[1:], strict=False):
+        if isinstance(member, ast.Assign) and isinstance(text, ast.Expr):
+            found[ast.literal_eval(member.value)] = " ".join(ast.literal_eval(text.value).split())
+    return found
+
+
+@pytest.mark.parametrize("code", [code.value for code in Code])
+def test_each_code_is_explained_in_the_same_words_in_code_and_documentation(code: str) -> None:
+    page = " ".join(
+        (ROOT / "docs" / "findings.rst")
+        .read_text("utf-8")
+        .replace("*Wrong:*", "Wrong:")
+        .replace("*Right:*", "Right:")
+        .split()
+    )
+
+    assert f"{code} {code_docstrings()[code]}" in page
+
+
+@pytest.mark.parametrize("name", sorted(pumlsync_command.commands))
+def test_each_command_and_option_is_documented(name: str) -> None:
+    options = [parameter for parameter in pumlsync_command.commands[name].params if isinstance(parameter, click.Option)]
+
+    assert f"``pumlsync {name}" in USAGE
+    for option in options:
+        assert max(option.opts, key=len) in USAGE
+
+
+def test_each_setting_is_in_the_example_and_the_example_is_valid() -> None:
+    (example,) = re.findall(r"code-block:: toml\n\n((?:   .*\n|\n)+)", USAGE)
+    table = msgspec.toml.decode(example)["tool"]["pumlsync"]
+
+    msgspec.convert(table, Settings)
+    assert {field.encode_name for field in msgspec.structs.fields(Settings)} == set(table)
+    engine = {field.encode_name for field in msgspec.structs.fields(EngineSettings)}
+    assert engine - {"kind"} == set(table["engine"])
+
+
+def test_the_inventorys_example_has_the_fields_that_are_written() -> None:
+    page = (ROOT / "docs" / "inventory.rst").read_text("utf-8")
+    (example,) = re.findall(r"code-block:: json\n\n((?:   .*\n|\n)+)", page)
+    (document,) = msgspec.json.decode(example)["documents"]
+
+    assert msgspec.to_builtins(msgspec.convert(document, ListedDocument)) == document
+
+
+def test_each_form_in_the_documentation_makes_one_picture() -> None:
+    section = USAGE.partition("In a document\n")[2].partition("Commands\n---")[0]
+    examples = re.findall(r"::\n\n((?:    .*\n|\n)+)", section)
+    forms = []
+    for example in examples:
+        text = "\n".join(line[4:] for line in example.splitlines())
+        document = scan("a.rst", text.encode(), ".", lambda path: pytest.fail(path))
+        (target,) = pair([document], {"a.rst": "."}).targets
+        assert target.path == "img/hello.png"
+        forms += [source.form for source in sources(document)]
+
+    assert forms == ["prefixed", "indented", "sameline"]
+
+
+def test_the_projects_own_pictures_are_current() -> None:
+    config: Config = load_config(ROOT)
+
+    assert check(config, Wishes((ROOT / "docs",))).findings == ()
+
+
+def test_the_front_page_shows_the_two_commands_and_a_picture_that_is_there() -> None:
+    page = (ROOT / "README.md").read_text("utf-8")
+    beginning = page.splitlines()[:30]
+
+    assert {line.split("#")[0].strip() for line in beginning} >= {"make diagrams", "make test"}
+    for picture in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page):
+        assert (ROOT / picture).is_file()
+    for link in re.findall(r"[^!]\[[^\]]*\]\(([^)#]+)\)", page):
+        assert (ROOT / link).is_file()
