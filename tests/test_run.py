@@ -125,7 +125,7 @@ def test_the_record_says_nothing_of_the_machine(project: Project) -> None:
     picture = parse((project.root / "flow.png").read_bytes())
 
     assert picture is not None
-    assert picture.texts()["plantuml"].endswith("PlantUML version 1.2026.9\n")
+    assert picture.texts()["plantuml"].endswith("\n\nPlantUML version 1.2026.9")
 
 
 def test_an_included_file_that_changes_makes_its_users_stale(project: Project) -> None:

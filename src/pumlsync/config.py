@@ -18,8 +18,8 @@ class EngineSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     config: str | None = None
     """A file of lines that PlantUML reads after the ``@start`` line of each diagram (its ``-config``)."""
 
-    timeout_s: Annotated[float, Meta(gt=0)] = 30.0
-    """Seconds that a diagram may take."""
+    timeout_s: Annotated[float, Meta(gt=0, le=86400)] = 30.0
+    """Seconds that a diagram may take, a day at most."""
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -90,7 +90,8 @@ def _read_settings(file: Path) -> Settings:
     except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
         raise PumlsyncError(f"settings not read: {file}: {error}") from error
     if file.name == "pyproject.toml":
-        table = table.get("tool", {}).get("pumlsync", {})
+        tools = table.get("tool", {})
+        table = tools.get("pumlsync", {}) if isinstance(tools, dict) else {}
     try:
         return msgspec.convert(table, Settings)
     except msgspec.ValidationError as error:

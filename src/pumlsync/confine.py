@@ -1,6 +1,8 @@
 """The project root as the only place where files are read or written."""
 
+import errno
 import os
+import stat
 from pathlib import Path
 
 
@@ -17,11 +19,23 @@ def inside(root: Path, path: str) -> Path:
 
     Raises:
         OutsideError: when the file is not below the root.
+        OSError: when no file can have this name.
     """
-    real = Path(os.path.realpath(root / path))
+    try:
+        real = Path(os.path.realpath(root / path))
+    except ValueError as error:  # a NUL character
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), path) from error
     if not real.is_relative_to(root):
         raise OutsideError(path)
     return real
+
+
+def is_file(path: Path) -> bool:
+    """Return whether there is a file, False also where the system does not let us look."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 class Reader:
@@ -36,10 +50,16 @@ class Reader:
 
         Raises:
             OutsideError: when the file is not below the root.
-            OSError: when it cannot be read.
+            OSError: when it cannot be read, or is a folder, a pipe or a device.
         """
+        if "\0" in path:
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), path)
         folder, _, name = path.rpartition("/")
         if folder not in self._folders:
             self._folders[folder] = inside(self._root, folder or ".")
         file = self._folders[folder] / name
-        return (inside(self._root, path) if file.is_symlink() else file).read_bytes()
+        if file.is_symlink():
+            file = inside(self._root, path)
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise OSError(errno.EINVAL, "not a file", path)
+        return file.read_bytes()

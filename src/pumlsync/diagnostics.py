@@ -101,7 +101,7 @@ class Code(enum.Enum):
     OLDER_ENGINE = "PS305"
     """Pictures drawn by another version of PlantUML. A note, once a run.
 
-    Wrong only with ``--strict-engine``. Right: delete them and run ``pumlsync sync``.
+    Wrong: pictures of several versions, with ``--strict-engine``. Right: run ``pumlsync sync --strict-engine``.
     """
 
     OTHER_CONFIG = "PS306"

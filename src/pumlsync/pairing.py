@@ -76,8 +76,10 @@ def pair(documents: Sequence[Document], source_dirs: Mapping[str, str]) -> Pairi
     # A source may be read for several documents that include it.
     unique = {(target.path, target.source.place): target for target in reversed(targets)}
     targets = list(reversed(unique.values()))
-    diagnostics += _clashes(targets)
-    return Pairing(tuple(targets), tuple(item for items in shown.values() for item in items), tuple(diagnostics))
+    made = {target.source.place for target in targets}
+    lonely = [item for item in diagnostics if item.code is not Code.NO_TARGET or item.place not in made]
+    seen = tuple(item for items in shown.values() for item in items)
+    return Pairing(tuple(targets), seen, (*lonely, *_clashes(targets)))
 
 
 def sources(document: Document) -> Iterator[DiagramSource]:

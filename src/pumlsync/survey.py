@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from pumlsync.config import Config
-from pumlsync.confine import OutsideError, inside
+from pumlsync.confine import OutsideError, inside, is_file
 from pumlsync.diagnostics import Code
 from pumlsync.documents.discover import discover
 from pumlsync.documents.read import find_source_dirs, read_documents
@@ -39,7 +39,7 @@ def survey(config: Config, paths: Sequence[Path], shaping: Shaping, *, strict_en
 
     Args:
         config: The project.
-        paths: What was asked for; the settings' paths, else the current folder, when empty.
+        paths: What was asked for; when empty, the settings' paths, else the current folder, or the root from outside.
         shaping: What besides the sources shapes the pictures.
         strict_engine: Whether a picture drawn by another engine is stale.
 
@@ -47,7 +47,8 @@ def survey(config: Config, paths: Sequence[Path], shaping: Shaping, *, strict_en
         PumlsyncError: when a path does not exist or is outside the root.
     """
     whole = [config.root / path for path in config.settings.paths or ["."]]
-    asked = discover(config, paths or (whole if config.settings.paths else [Path.cwd()]))
+    here = Path.cwd() if Path.cwd().is_relative_to(config.root) else config.root
+    asked = discover(config, paths or (whole if config.settings.paths else [here]))
     everything = sorted({*discover(config, whole), *asked}, key=lambda path: path.split("/"))
     source_dirs = find_source_dirs(config, everything)
     documents = read_documents(config, everything, source_dirs)
@@ -95,8 +96,8 @@ def _see(root: Path, shown: Iterable[Shown], judged: Iterable[Judged]) -> Iterat
             yield Seen(item, made_by.verdict.state, made_by)
         else:
             place = root / item.path
-            is_file = place.is_file()
-            yield Seen(item, "file" if is_file else "orphan", None, not is_file and os.path.lexists(place))
+            exists = is_file(place)
+            yield Seen(item, "file" if exists else "orphan", None, not exists and os.path.lexists(place))
 
 
 def _with_inclusions(documents: Iterable[Document], asked: Iterable[str]) -> frozenset[str]:

@@ -17,7 +17,7 @@ from pumlsync.run import sync as run_sync
 @click.option("--overwrite", is_flag=True, help="Also draw over pictures that nothing accounts for.")
 @click.option("--dry-run", is_flag=True, help="Say what would be drawn, and draw nothing.")
 @click.option(
-    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="What a diagram may take."
+    "--timeout", type=click.FloatRange(0, 86400, min_open=True), metavar="SECONDS", help="What a diagram may take."
 )
 def sync(
     paths: tuple[Path, ...],

@@ -21,6 +21,8 @@ _DOTS = r"\s*(?:\.\.\s+)*"
 _START = re.compile(rf"{_DOTS}@start({_TYPES})(?![\w-])(.*)")
 _END = re.compile(rf"{_DOTS}@end")
 _MARKER = re.compile(r"(\s*)\.\.(?=\s|$)")
+_BLANKS = str.maketrans("\v\f", "  ")
+"""What docutils takes for blanks."""
 
 
 class Line(NamedTuple):
@@ -112,11 +114,17 @@ def _unmarked(texts: list[str], form: Form) -> list[str]:
     Dots further in belong to the comment only where the ``@start`` line has them, too: in a class diagram they are
     a separator.
     """
+    if form == "sameline":
+        texts = [_without_marker(texts[0]), *texts[1:]]
     if form == "prefixed":
-        texts = [_MARKER.sub(r"\1  ", text, count=1) for text in texts]
+        texts = [text if text[:1] == " " else _without_marker(text) for text in texts]
     while _MARKER.match(texts[0]):
-        texts = [_MARKER.sub(r"\1  ", text, count=1) for text in texts]
+        texts = [_without_marker(text) for text in texts]
     return texts
+
+
+def _without_marker(text: str) -> str:
+    return _MARKER.sub(r"\1  ", text, count=1)
 
 
 def _dedented(texts: list[str], form: Form) -> list[str]:
@@ -131,7 +139,10 @@ def _with_tabs(text: str, raw: str) -> str:
     body = text.lstrip()
     if "\t" not in raw or not body:
         return text
+    raw = raw.translate(_BLANKS)
     start = raw.expandtabs(TAB_WIDTH).rfind(body)
+    if start < 0:  # a line that docutils ends at U+2028 counts its columns anew
+        return text
     columns = [len(raw[:index].expandtabs(TAB_WIDTH)) for index in range(len(raw) + 1)]
     inside = [character for character, column in zip(raw, columns, strict=False) if start <= column < start + len(body)]
     return text[: len(text) - len(body)] + "".join(inside)

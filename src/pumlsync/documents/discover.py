@@ -1,6 +1,7 @@
 """Which files are documents."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -31,17 +32,24 @@ def discover(config: Config, paths: Sequence[Path]) -> tuple[str, ...]:
             found.update(_walk(config, ignored, start))
         else:
             found.add(start)
-    return tuple(sorted(found, key=lambda path: path.split("/")))
+    return tuple(sorted(map(_printable, found), key=lambda path: path.split("/")))
+
+
+def _printable(path: str) -> str:
+    """Return a path with an escape for each byte that is not UTF-8; no file has that name, so that reading it fails."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _inside(root: Path, path: Path) -> str:
     absolute = Path.cwd() / path
     if not absolute.exists():
         raise PumlsyncError(f"not found: there is no file or folder {path}")
-    absolute = absolute.parent.resolve() / absolute.name if absolute.name else absolute
-    if not absolute.resolve().is_relative_to(root) or not absolute.is_relative_to(root):
+    real = absolute.resolve()
+    if not real.is_relative_to(root):
         raise PumlsyncError(f"{path} is outside the project root {root}; give another root with --root")
-    return absolute.relative_to(root).as_posix()
+    named = absolute.parent.resolve() / absolute.name  # a link inside the project keeps its name
+    is_inside = named.name != ".." and named.is_relative_to(root)
+    return (named if is_inside else real).relative_to(root).as_posix()
 
 
 def _walk(config: Config, ignored: "IgnoreRules", start: str) -> Iterator[str]:
@@ -50,12 +58,24 @@ def _walk(config: Config, ignored: "IgnoreRules", start: str) -> Iterator[str]:
     for folder, folders, files in os.walk(root if start == "." else f"{root}/{start}"):
         prefix = folder[len(root) + 1 :] + "/" if len(folder) > len(root) else ""
         rules = ignored.of_folder(prefix)
-        folders[:] = [
-            name for name in folders if name not in _SKIPPED and not ignored.match(rules, f"{prefix}{name}/")
-        ]
+        folders[:] = [name for name in folders if name not in _SKIPPED and not ignored.match(rules, f"{prefix}{name}/")]
         for name in files:
             if name.endswith(suffixes) and not ignored.match(rules, prefix + name):
                 yield prefix + name
+
+
+def _spec(lines: Sequence[str]) -> tuple[GitIgnoreSpec, list[str]]:
+    """Return what lines ignore, and those that are no patterns, which match nothing in git."""
+    wrong = [line for line in lines if not _is_pattern(line)]
+    return GitIgnoreSpec.from_lines(line for line in lines if line not in wrong), wrong
+
+
+def _is_pattern(line: str) -> bool:
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except (ValueError, re.error):
+        return False
+    return True
 
 
 Rules = tuple[tuple[str, GitIgnoreSpec], ...]
@@ -70,7 +90,9 @@ class IgnoreRules:
 
     def __init__(self, config: Config) -> None:
         self._root = config.root
-        self._exclude = GitIgnoreSpec.from_lines(config.settings.exclude)
+        self._exclude, wrong = _spec(config.settings.exclude)
+        if wrong:
+            raise PumlsyncError(f"settings not understood: exclude: {wrong[0]!r} is not a pattern of gitignore")
         self._known: dict[str, Rules] = {}
 
     def of_folder(self, prefix: str) -> Rules:
@@ -82,10 +104,10 @@ class IgnoreRules:
 
     def _own(self, prefix: str) -> Rules:
         try:
-            lines = (self._root / f"{prefix}.gitignore").read_text("utf-8", "replace").splitlines()
+            lines = (self._root / f"{prefix}.gitignore").read_text("utf-8-sig", "replace").splitlines()
         except OSError:
             return ()
-        return ((prefix, GitIgnoreSpec.from_lines(lines)),)
+        return ((prefix, _spec(lines)[0]),)
 
     def match(self, rules: Rules, path: str) -> bool:
         """Return whether a path relative to the root is left out; folders end with ``/``."""

@@ -6,6 +6,7 @@ by another version, counts as nothing. Two processes may share it: each replaces
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import docutils
@@ -44,7 +45,7 @@ class Memory:
     def _load(self) -> dict[str, Remembered]:
         try:
             memory = msgspec.msgpack.decode(self._file.read_bytes(), type=_Memory)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, UnicodeDecodeError, msgspec.DecodeError):
             return {}
         return memory.documents if memory.versions == _VERSIONS else {}
 
@@ -67,4 +68,5 @@ class Memory:
             temporary.write_bytes(msgspec.msgpack.encode(_Memory(_VERSIONS, self._new)))
             temporary.replace(self._file)
         except OSError:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink()

@@ -5,10 +5,11 @@ import re
 from collections.abc import Sequence
 
 from pumlsync.config import Config
-from pumlsync.confine import OutsideError, Reader
+from pumlsync.confine import OutsideError, Reader, is_file
 from pumlsync.diagnostics import Code, Diagnostic, Place
 from pumlsync.digest import digest_of
 from pumlsync.documents.memory import Memory
+from pumlsync.documents.text import decode
 from pumlsync.model import Document, Inclusion
 
 _MAY_HOLD_SOMETHING = re.compile(
@@ -62,7 +63,8 @@ class _Reading:
 
     def _scan(self, path: str, content: bytes, source_dir: str) -> Document:
         if not _MAY_HOLD_SOMETHING.search(content):
-            return Document(path)
+            text = decode(content, path)
+            return Document(path, diagnostics=(text,) if isinstance(text, Diagnostic) else ())
         from pumlsync.documents.rst.scan import scan  # docutils takes a tenth of a second
 
         return scan(path, content, source_dir, self._load)
@@ -82,7 +84,7 @@ def find_source_dirs(config: Config, paths: Sequence[str]) -> dict[str, str]:
 
     def source_dir(folder: str) -> str:
         if folder not in known:
-            has_conf = not config.settings.source_dirs and (config.root / folder / "conf.py").is_file()
+            has_conf = not config.settings.source_dirs and is_file(config.root / folder / "conf.py")
             known[folder] = folder if has_conf else source_dir(posixpath.dirname(folder) or ".")
         return known[folder]
 

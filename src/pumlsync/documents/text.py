@@ -1,13 +1,18 @@
 """Bytes of documents into text."""
 
+import re
+from codecs import BOM_UTF8
+
 from pumlsync.diagnostics import Code, Diagnostic, Place
 
 
 def decode(content: bytes, path: str) -> str | Diagnostic:
     """Return the text of a UTF-8 file, without its byte order mark, or a finding at the first byte that is wrong."""
+    text = content.removeprefix(BOM_UTF8)
     try:
-        return content.decode("utf-8-sig")
+        return text.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        message = f"not UTF-8: byte {error.object[error.start]:#04x} at offset {error.start}; save the file as UTF-8"
+        offset = len(content) - len(text) + error.start
+        line = len(re.split(rb"\r\n|\r|\n", content[:offset]))
+        message = f"not UTF-8: byte {content[offset]:#04x} at offset {offset}; save the file as UTF-8"
         return Diagnostic(Place(path, line), Code.NOT_UTF8, message)

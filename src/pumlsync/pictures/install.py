@@ -3,6 +3,7 @@
 import os
 import secrets
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from pumlsync.confine import inside
@@ -20,7 +21,7 @@ def install(root: Path, path: str, content: bytes) -> None:
     place = inside(root, path)
     place.parent.mkdir(parents=True, exist_ok=True)
     mode = _mode(place)
-    temporary = place.with_name(f".{place.name}.{secrets.token_hex(4)}.tmp")
+    temporary = place.with_name(f".pumlsync-{secrets.token_hex(4)}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -33,7 +34,8 @@ def install(root: Path, path: str, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(place.parent)
+    with suppress(OSError):  # the picture is in its place; some file systems cannot do more
+        _sync_folder(place.parent)
 
 
 def _mode(place: Path) -> int | None:

@@ -119,7 +119,7 @@ def _judge_stamp(
 def _judge_record(record: Record, source: DiagramSource, shaping: Shaping) -> Verdict:
     agreed = agreement(record, source.text, shaping.config_lines)
     if agreed == "different":
-        return _stale("it was drawn from another text")
+        return _stale("it was drawn from another text" + (" or config" if shaping.config_lines else ""))
     same_engine = shaping.engine.split()[:2] == ["plantuml", record.engine]
     return Verdict(
         "current",

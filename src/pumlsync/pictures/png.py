@@ -41,9 +41,11 @@ class Png(Struct, frozen=True):
     @property
     def is_whole(self) -> bool:
         """Whether the file goes to its end and nothing is wrong with the pixels; texts may be damaged."""
+        kinds = [chunk.kind for chunk in self.chunks]
         return (
-            bool(self.chunks)
-            and self.chunks[-1].kind == b"IEND"
+            kinds[:1] == [b"IHDR"]
+            and b"IDAT" in kinds
+            and kinds[-1] == b"IEND"
             and all(chunk.is_whole for chunk in self.chunks if chunk.kind[:1].isupper())
         )
 
@@ -60,7 +62,7 @@ class Png(Struct, frozen=True):
     def with_texts(self, texts: dict[str, str]) -> bytes:
         """Return the file with other texts under these keywords, in front of the pixels; all else keeps its bytes."""
         kept = [chunk for chunk in self.chunks if not _has_keyword(chunk, texts)]
-        at = next((index for index, chunk in enumerate(kept) if chunk.kind == b"IDAT"), len(kept))
+        at = next((index for index, chunk in enumerate(kept) if chunk.kind in (b"IDAT", b"IEND")), len(kept))
         added = [_text_chunk(keyword, text) for keyword, text in texts.items()]
         return SIGNATURE + b"".join(chunk.packed() for chunk in [*kept[:at], *added, *kept[at:]])
 

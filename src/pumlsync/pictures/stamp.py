@@ -111,8 +111,8 @@ def agreement(record: Record, text: str, config_lines: tuple[str, ...]) -> Agree
 
     Lines are compared without the white space around them, of which PlantUML takes off a part. Empty lines directly
     inside ``@start`` and ``@end`` do not count: some versions leave them out. The lines of a ``-config`` file stand
-    after the first one; they are told from the source's own by their number, so that a line more or less in the
-    source is never taken for one of them.
+    after the first one. They are an older text of that file when they are as many and most of them are the same: a line
+    more or less in the source is never taken for one of them.
     """
     first, *rest = _first_block(text.split("\n"))
     drawn_first, *drawn = _first_block(record.source.splitlines())
@@ -123,7 +123,8 @@ def agreement(record: Record, text: str, config_lines: tuple[str, ...]) -> Agree
     configured = _without_blank_ends([line.strip() for line in config_lines])
     if inserted == configured:
         return "same"
-    return "other config" if len(inserted) in (0, len(configured)) else "different"
+    same = sum(one == other for one, other in zip(inserted, configured, strict=False))
+    return "other config" if len(inserted) == len(configured) < 2 * same else "different"
 
 
 def _first_block(lines: list[str]) -> list[str]:

@@ -36,8 +36,8 @@ class Block(Directive):
 
     def _pictures(self) -> list[nodes.Node]:
         found: list[nodes.Node] = []
-        for offset, line in enumerate(self.block_text.splitlines()):
-            name = line.strip().removeprefix(":").partition(":")[0]
+        for offset, line in enumerate(self.block_text.partition("\n\n")[0].splitlines()):
+            name = line.strip().removeprefix(":").partition(":")[0].lower()
             if name in names.PICTURE_OPTIONS and self.options.get(name):
                 image = nodes.image("", uri=directives.uri(self.options[name]), is_option=True)
                 image.source, image.line = self.state_machine.get_source_and_line(self.lineno + offset)
@@ -104,15 +104,12 @@ class Include(Directive):
         return [container]
 
     def _clipped(self, lines: StringList) -> StringList:
-        """Return the part of a file that the options select, whole lines only."""
+        """Return the part of a file that the options select, whole lines only; nothing when their text is missing."""
         lines = lines[self.options.get("start-line") : self.options.get("end-line")]
-        for index, line in enumerate(lines):
-            if self.options.get("start-after", "\0") in line:
-                lines = lines[index + 1 :]
-                break
-        for index, line in enumerate(lines):
-            if self.options.get("end-before", "\0") in line:
-                return lines[:index]
+        if "start-after" in self.options:
+            lines = lines[_first_with(self.options["start-after"], lines, len(lines)) + 1 :]
+        if "end-before" in self.options:
+            lines = lines[: _first_with(self.options["end-before"], lines, 0)]
         return lines
 
     def _parsed(self, lines: StringList) -> nodes.Node:
@@ -124,6 +121,10 @@ class Include(Directive):
         self.state.nested_parse(lines, 0, container, match_titles=True)
         memo.title_styles, memo.section_level = title_styles, section_level
         return container
+
+
+def _first_with(text: str, lines: StringList, otherwise: int) -> int:
+    return next((index for index, line in enumerate(lines) if text in line), otherwise)
 
 
 class CsvTable(tables.CSVTable):

@@ -2,10 +2,12 @@
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from docutils import nodes
 from docutils.statemachine import StringList, string2lines
 
@@ -14,7 +16,7 @@ from pumlsync.diagnostics import Code, Diagnostic, Place
 from pumlsync.digest import digest_of
 from pumlsync.documents.blocks import TAB_WIDTH
 from pumlsync.documents.text import decode
-from pumlsync.model import Inclusion
+from pumlsync.model import DiagramSource, Inclusion
 
 _LINE_END = re.compile("\r\n|\r|\n")
 
@@ -32,11 +34,14 @@ class Reading:
     load: Callable[[str], bytes]
     """Returns the bytes of a file of the project, given its path relative to the root; raises OSError, OutsideError."""
 
-    claimed: set[tuple[str, int]] = field(default_factory=set)
-    """Files and lines of sources whose lines each begin with ``..``."""
+    claimed: dict[tuple[str, int, str], Place] = field(default_factory=dict)
+    """File, number and text of the lines of sources whose lines each begin with ``..``, and where the source begins.
 
-    misread: set[tuple[str, int]] = field(default_factory=set)
-    """Those of them that docutils takes for something other than a comment."""
+    The text, because the cells of a table share their lines.
+    """
+
+    misread: set[tuple[Place, int]] = field(default_factory=set)
+    """Sources and those lines of them that docutils takes for something other than a comment."""
 
     inclusions: list[Inclusion] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -44,6 +49,7 @@ class Reading:
     """The document and the chain of files that are being included."""
 
     _raw: dict[str, list[str]] = field(default_factory=dict)
+    _begun: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def input_lines(self, file: str, text: str) -> StringList:
         """Return `text` the way docutils wants its input, each line knowing the physical line it comes from.
@@ -61,6 +67,16 @@ class Reading:
     def raw_line(self, file: str, line: int) -> str:
         """Return a line as it stands in its file."""
         return self._raw[file][line - 1]
+
+    def told_apart(self, source: DiagramSource) -> DiagramSource:
+        """Return a source with the column of its own ``@start``: the cells of a table share their lines."""
+        place = source.place
+        raw = self.raw_line(place.file, place.line)
+        columns = [match.start() + 1 for match in re.finditer("@start", raw)] or [1]
+        # A file that is included twice is read twice.
+        column = columns[self._begun[place.file, place.line] % len(columns)]
+        self._begun[place.file, place.line] += 1
+        return msgspec.structs.replace(source, place=Place(place.file, place.line, column))
 
     def included(self, name: str, directive: Place) -> tuple[str, str] | None:
         """Return path and text of a file that a directive names, or None and a diagnostic when it cannot be read.
@@ -82,6 +98,7 @@ class Reading:
         try:
             content = self.load(path)
         except OutsideError:
+            self.inclusions.append(Inclusion(path, None))
             return Diagnostic(directive, Code.NOT_INCLUDED, f"not included: {path} is outside the project")
         except OSError as error:
             self.inclusions.append(Inclusion(path, None))

@@ -110,5 +110,5 @@ def _with_misread_lines(source: DiagramSource, reading: Reading) -> DiagramSourc
     if source.form != "prefixed":
         return source
     lines = range(source.place.line, source.end_line + 1)
-    misread = tuple(line for line in lines if (source.place.file, line) in reading.misread)
+    misread = tuple(line for line in lines if (source.place, line) in reading.misread)
     return msgspec.structs.replace(source, misread_lines=misread)

@@ -72,11 +72,12 @@ class Scanning(_Base):  # type: ignore[misc]
 
     def explicit_construct(self, match: Match[str]) -> Constructed:
         """Parse as docutils does, and mark what it makes of a source's line when that is anything but a comment."""
-        place = self.state_machine.get_source_and_line()
+        file, line = self.state_machine.get_source_and_line()
         found, blank_finish = super().explicit_construct(match)
         constructs = states.Body.explicit.constructs
-        if place in self.reading.claimed and any(pattern.match(match.string) for _, pattern in constructs):
-            self.reading.misread.add(place)
+        source = self.reading.claimed.get((file, line, match.string))
+        if source is not None and any(pattern.match(match.string) for _, pattern in constructs):
+            self.reading.misread.add((source, line))
             for node in found:
                 node.is_misread = True
         return found, blank_finish
@@ -98,10 +99,17 @@ class Scanning(_Base):  # type: ignore[misc]
             return
         file = lines.source(first)
         comment = list(self._lines(first, stop))
-        for source in find_sources(comment, self._lines(stop, len(lines)), file):
+        for source in map(self.reading.told_apart, find_sources(comment, self._lines(stop, len(lines)), file)):
             if source.form == "prefixed":
-                self.reading.claimed.update((file, line) for line in range(source.place.line, source.end_line + 1))
+                self._claim(source, first)
             yield source
+
+    def _claim(self, source: DiagramSource, first: int) -> None:
+        """Make a source known to the lines that it goes on with, from an index of the input lines."""
+        for line in self._lines(first, len(self.state_machine.input_lines)):
+            if line.number > source.end_line:
+                return
+            self.reading.claimed[source.place.file, line.number, line.text] = source.place
 
     def _lines(self, start: int, stop: int) -> Iterator[Line]:
         lines = self.state_machine.input_lines

@@ -1,0 +1,176 @@
+"""The project's settings."""
+
+from pathlib import Path
+
+import pytest
+
+from pumlsync.config import Config, EngineSettings, Settings, load_config
+from pumlsync.errors import PumlsyncError
+
+ALL = """
+paths = ["docs", "README.rst"]
+exclude = ["docs/old"]
+suffixes = { ".txt" = "rst" }
+source-dirs = ["docs"]
+ignore = ["PS303"]
+"""
+ENGINE = """
+kind = "embedded"
+config = "plant.conf"
+timeout-s = 5
+"""
+SETTINGS = Settings(
+    ("docs", "README.rst"),
+    ("docs/old",),
+    {".txt": "rst"},
+    ("docs",),
+    ("PS303",),
+    EngineSettings("embedded", "plant.conf", 5.0),
+)
+
+
+def loaded(root: Path, text: str, name: str = "pyproject.toml") -> Settings:
+    (root / name).write_text(text, "utf-8")
+    return load_config(root).settings
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        pytest.param(
+            "pyproject.toml", f"[tool.pumlsync]{ALL}[tool.pumlsync.engine]{ENGINE}", SETTINGS, id="pyproject.toml"
+        ),
+        pytest.param("pumlsync.toml", f"{ALL}[engine]{ENGINE}", SETTINGS, id="pumlsync.toml"),
+        pytest.param("pyproject.toml", "", Settings(), id="an empty pyproject.toml"),
+        pytest.param("pumlsync.toml", "", Settings(), id="an empty pumlsync.toml"),
+        pytest.param("pyproject.toml", "[project]\nname = 'x'\n", Settings(), id="nothing of ours"),
+        pytest.param("pyproject.toml", "[tool.other]\nx = 1\n", Settings(), id="other tools"),
+        pytest.param("pyproject.toml", "tool = 3\n", Settings(), id="a tool that is no table"),
+        pytest.param("pyproject.toml", "[tool.pumlsync]\n", Settings(), id="an empty table"),
+        pytest.param("pumlsync.toml", "exclude = ['übung']\n", Settings(exclude=("übung",)), id="beyond ASCII"),
+    ],
+)
+def test_settings(name: str, text: str, expected: Settings, tmp_path: Path) -> None:
+    assert loaded(tmp_path, text, name) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("path = []", r"unknown setting 'path'; did you mean 'paths'\?", id="almost right"),
+        pytest.param("source_dirs = []", r"'source_dirs'; did you mean 'source-dirs'\?", id="an underscore"),
+        pytest.param("xyz = 1", r"unknown setting 'xyz'; known are paths, exclude, suffixes", id="nothing like it"),
+        pytest.param("[engine]\ntimeout = 1", r"'timeout'; did you mean 'timeout-s'\?", id="almost right, engine"),
+        pytest.param("[engine]\nxyz = 1", r"'xyz'; known are kind, config, timeout-s", id="nothing like it, engine"),
+        pytest.param("paths = 'docs'", r"Expected `array`, got `str` - at `\$.paths`", id="a string for a list"),
+        pytest.param("ignore = [303]", r"Expected `str`, got `int` - at `\$.ignore", id="a number for a code"),
+        pytest.param("suffixes = { rst = 'rst' }", r"regex .* at `key.* in `\$.suffixes`", id="a suffix without a dot"),
+        pytest.param("suffixes = { '.md' = 'html' }", "Invalid enum value 'html'", id="an unknown format"),
+        pytest.param("engine = 'embedded'", r"Expected `object`, got `str` - at `\$.engine`", id="no table"),
+        pytest.param("[engine]\nkind = 'magic'", "Invalid enum value 'magic'", id="an unknown engine"),
+        pytest.param("[engine]\ntimeout-s = 0", r"Expected `float` > 0.0 - at `\$.engine.timeout-s`", id="no time"),
+        pytest.param("[engine]\ntimeout-s = nan", r"Expected `float` > 0.0", id="a time that is none"),
+        pytest.param("[engine]\ntimeout-s = '3'", r"Expected `float`, got `str`", id="a time in quotes"),
+    ],
+)
+def test_settings_that_are_not_understood(text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(PumlsyncError, match=message) as raised:
+        loaded(tmp_path, text, "pumlsync.toml")
+
+    assert f"settings not understood: {tmp_path.resolve() / 'pumlsync.toml'}: " in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"paths = [", id="bad TOML"),
+        pytest.param(b"paths = []\npaths = []", id="a key twice"),
+        pytest.param(b"# caf\xe9", id="not UTF-8"),
+        pytest.param(b"\0", id="a NUL"),
+    ],
+)
+def test_settings_that_cannot_be_read(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(content)
+    with pytest.raises(PumlsyncError, match=r"settings not read: .*pyproject\.toml: ."):
+        load_config(tmp_path)
+
+
+def test_pumlsync_toml_is_stronger_than_pyproject_toml(tmp_path: Path) -> None:
+    (tmp_path / "pumlsync.toml").write_text("paths = ['one']")
+
+    assert loaded(tmp_path, "[tool.pumlsync]\npaths = ['two']").paths == ("one",)
+
+
+def _marked(folder: Path, name: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    if name == ".git":
+        (folder / name).mkdir()
+    else:
+        (folder / name.strip()).touch()
+    return folder
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("pyproject.toml", id="pyproject.toml"),
+        pytest.param("pumlsync.toml", id="pumlsync.toml"),
+        pytest.param(".git", id="git's folder"),
+        pytest.param(".git ", id="git's file in a worktree"),
+    ],
+)
+def test_the_nearest_root_above(name: str, tmp_path: Path) -> None:
+    _marked(tmp_path / "outer", "pyproject.toml")
+    inner = _marked(tmp_path / "outer/inner", name)
+    (inner / "a/b").mkdir(parents=True)
+
+    assert load_config(inner / "a/b").root == load_config(inner).root == inner.resolve()
+
+
+def test_without_any_mark_the_folder_is_the_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lone = tmp_path / "lone"
+    lone.mkdir()
+    if any((folder / name).exists() for folder in lone.parents for name in ("pyproject.toml", "pumlsync.toml", ".git")):
+        pytest.skip("the temporary folder is inside a project")
+
+    assert load_config(lone) == Config(lone.resolve())
+
+
+def test_a_root_that_is_given(tmp_path: Path) -> None:
+    inner = _marked(tmp_path / "inner", "pyproject.toml")
+    (tmp_path / "pumlsync.toml").write_text("ignore = ['PS3']")
+
+    assert load_config(inner, root=tmp_path) == Config(tmp_path.resolve(), Settings(ignore=("PS3",)))
+
+
+def test_a_root_is_known_without_links(tmp_path: Path) -> None:
+    real = _marked(tmp_path / "real", "pyproject.toml")
+    (tmp_path / "link").symlink_to("real")
+
+    assert load_config(tmp_path / "link").root == load_config(real, root=tmp_path / "link").root == real.resolve()
+
+
+def test_settings_that_are_given(tmp_path: Path) -> None:
+    root = _marked(tmp_path / "root", "pyproject.toml")
+    (tmp_path / "other.toml").write_text("ignore = ['PS3']")
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d/pyproject.toml").write_text("[tool.pumlsync]\nignore = ['PS2']")
+
+    assert load_config(root, config_file=tmp_path / "other.toml").settings.ignore == ("PS3",)
+    assert load_config(root, config_file=tmp_path / "d/pyproject.toml") == Config(
+        root.resolve(), Settings(ignore=("PS2",))
+    )
+
+
+@pytest.mark.parametrize("root", ["no", "file"])
+def test_a_root_that_is_no_folder(root: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(PumlsyncError, match="is not a folder; give another with --root"):
+        load_config(tmp_path, root=tmp_path / root)
+
+
+@pytest.mark.parametrize("file", ["no.toml", "folder"])
+def test_settings_that_are_not_there(file: str, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(PumlsyncError, match=r"settings not found: there is no file .*give another with --config"):
+        load_config(tmp_path, config_file=tmp_path / file)
