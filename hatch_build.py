@@ -1,4 +1,4 @@
-"""Fills ``src/pumlsync/engines/embedded/lib`` with what the embedded engine runs: jar, classes, fonts, licences."""
+"""Fills ``src/pumlsync/engines/embedded/lib`` with what the embedded engine runs: jars, fonts, licences."""
 
 import hashlib
 import importlib.util
@@ -17,6 +17,32 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 EMBEDDED = Path(__file__).parent / "src" / "pumlsync" / "engines" / "embedded"
 JARS_VARIABLE = "PUMLSYNC_JARS"
+
+
+ENCODER_LICENCE = """\
+MIT License
+
+Copyright (c) 2020 Olof Larsson and Johan Tidén
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
+"""
+"""Source: github.com/pngencoder/pngencoder, LICENSE; the jar lacks it."""
 
 
 class BuildError(Exception):
@@ -38,7 +64,7 @@ def _load_pins() -> ModuleType:
 pins = _load_pins()
 
 
-ESSENTIALS = ("manifest", pins.PLANTUML.jar, "classes/pumlsync/Worker.class", "fonts/DejaVuSans.ttf")
+ESSENTIALS = ("manifest", *pins.CLASS_PATH, "fonts/DejaVuSans.ttf")
 """Files whose absence shows that somebody tidied up."""
 
 
@@ -79,7 +105,7 @@ def build(lib: Path, sources: Path) -> None:
 
 def manifest_of(sources: Path) -> str:
     """Return what `lib` depends on, one line each: the jars and the Java sources with their digests."""
-    lines = [f"{pin.sha256} {pin.coordinates}" for pin in (pins.PLANTUML, pins.FONTS, pins.COMPILER)]
+    lines = [f"{pin.sha256} {pin.coordinates}" for pin in (*pins.BUNDLED, pins.COMPILER)]
     lines += [f"{_sha256(file)} {file.relative_to(sources).as_posix()}" for file in _java_files(sources)]
     lines.append(f"{_sha256(Path(__file__))} {Path(__file__).name}")
     return "".join(f"{line}\n" for line in lines)
@@ -88,9 +114,11 @@ def manifest_of(sources: Path) -> str:
 def fill(lib: Path, sources: Path) -> None:
     """Put the engine's parts into the empty folder `lib`."""
     plantuml = shutil.copyfile(jar(pins.PLANTUML), lib / pins.PLANTUML.jar)
+    encoder = shutil.copyfile(jar(pins.ENCODER), lib / pins.ENCODER.jar)
     unpack_fonts(jar(pins.FONTS), lib)
-    compile_worker(jar(pins.COMPILER), plantuml, sources, lib / "classes")
+    compile_worker(jar(pins.COMPILER), (plantuml, encoder), sources, lib / pins.WORKER_JAR)
     (lib / "licenses" / "PlantUML.txt").write_text(plantuml_licence(plantuml), encoding="utf-8")
+    (lib / "licenses" / "PngEncoder.txt").write_text(ENCODER_LICENCE, encoding="utf-8")
 
 
 def jar(pin: Any) -> Path:
@@ -147,12 +175,22 @@ def unpack_fonts(fonts: Path, lib: Path) -> None:
                 (lib / "licenses" / "DejaVu.txt").write_bytes(archive.read(member))
 
 
-def compile_worker(compiler: Path, plantuml: Path, sources: Path, classes: Path) -> None:
-    """Compile the worker's Java sources into the folder `classes`."""
-    classes.mkdir()
+def compile_worker(compiler: Path, libraries: tuple[Path, ...], sources: Path, worker: Path) -> None:
+    """Compile the Java sources into the jar `worker`."""
     options = ["-source", "17", "-target", "17", "-proc:none", "-encoding", "UTF-8", "-nowarn", "-g"]
     files = [str(file) for file in _java_files(sources)]
-    _java("-jar", str(compiler), *options, "-cp", str(plantuml), "-d", str(classes), *files)
+    class_path = os.pathsep.join(map(str, libraries))
+    with tempfile.TemporaryDirectory(dir=worker.parent) as classes:
+        _java("-jar", str(compiler), *options, "-cp", class_path, "-d", classes, *files)
+        pack(Path(classes), worker)
+
+
+def pack(folder: Path, archive: Path) -> None:
+    """Put the files of a folder into a jar; the same files make the same jar."""
+    # A folder of classes cannot be in Java's AOT cache.
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as jar_file:
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            jar_file.writestr(zipfile.ZipInfo(file.relative_to(folder).as_posix()), file.read_bytes())
 
 
 def plantuml_licence(plantuml: Path) -> str:

@@ -30,6 +30,7 @@ class FakeEngine:
     """Answers from a table: the first key that the text contains decides, else a red pixel."""
 
     identity = "plantuml 1.2026.9 smetana"
+    parallelism = 1
 
     def __init__(self, answers: Mapping[str, Outcome | BaseException] | None = None) -> None:
         self._answers = dict(answers or {})

@@ -61,16 +61,17 @@ def test_settings(name: str, text: str, expected: Settings, tmp_path: Path) -> N
         pytest.param("source_dirs = []", r"'source_dirs'; did you mean 'source-dirs'\?", id="an underscore"),
         pytest.param("xyz = 1", r"unknown setting 'xyz'; known are paths, exclude, suffixes", id="nothing like it"),
         pytest.param("[engine]\ntimeout = 1", r"'timeout'; did you mean 'timeout-s'\?", id="almost right, engine"),
+        pytest.param("timeout-s = 1", r"'timeout-s' belongs in \[tool.pumlsync.engine\]", id="in the wrong table"),
         pytest.param("[engine]\nxyz = 1", r"'xyz'; known are kind, config, timeout-s", id="nothing like it, engine"),
-        pytest.param("paths = 'docs'", r"Expected `array`, got `str` - at `\$.paths`", id="a string for a list"),
-        pytest.param("ignore = [303]", r"Expected `str`, got `int` - at `\$.ignore", id="a number for a code"),
+        pytest.param("paths = 'docs'", r"Expected a list, got text, in paths", id="a string for a list"),
+        pytest.param("ignore = [303]", r"Expected text, got a number, in ignore", id="a number for a code"),
         pytest.param("suffixes = { rst = 'rst' }", r"regex .* at `key.* in `\$.suffixes`", id="a suffix without a dot"),
         pytest.param("suffixes = { '.md' = 'html' }", "Invalid enum value 'html'", id="an unknown format"),
-        pytest.param("engine = 'embedded'", r"Expected `object`, got `str` - at `\$.engine`", id="no table"),
+        pytest.param("engine = 'embedded'", r"Expected a table, got text, in engine", id="no table"),
         pytest.param("[engine]\nkind = 'magic'", "Invalid enum value 'magic'", id="an unknown engine"),
-        pytest.param("[engine]\ntimeout-s = 0", r"Expected `float` > 0.0 - at `\$.engine.timeout-s`", id="no time"),
-        pytest.param("[engine]\ntimeout-s = nan", r"Expected `float` > 0.0", id="a time that is none"),
-        pytest.param("[engine]\ntimeout-s = '3'", r"Expected `float`, got `str`", id="a time in quotes"),
+        pytest.param("[engine]\ntimeout-s = 0", r"Expected a number > 0.0, in engine.timeout-s", id="no time"),
+        pytest.param("[engine]\ntimeout-s = nan", r"Expected a number > 0.0", id="a time that is none"),
+        pytest.param("[engine]\ntimeout-s = '3'", r"Expected a number, got text", id="a time in quotes"),
     ],
 )
 def test_settings_that_are_not_understood(text: str, message: str, tmp_path: Path) -> None:
@@ -133,7 +134,7 @@ def test_without_any_mark_the_folder_is_the_root(tmp_path: Path, monkeypatch: py
     if any((folder / name).exists() for folder in lone.parents for name in ("pyproject.toml", "pumlsync.toml", ".git")):
         pytest.skip("the temporary folder is inside a project")
 
-    assert load_config(lone) == Config(lone.resolve())
+    assert load_config(lone) == Config(lone.resolve(), is_found=False)
 
 
 def test_a_root_that_is_given(tmp_path: Path) -> None:

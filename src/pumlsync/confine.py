@@ -52,14 +52,20 @@ class Reader:
             OutsideError: when the file is not below the root.
             OSError: when it cannot be read, or is a folder, a pipe or a device.
         """
-        if "\0" in path:
-            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), path)
+        try:
+            return self._read(path)
+        except ValueError as error:  # a NUL character, or one that the locale does not have
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), path) from error
+
+    def _read(self, path: str) -> bytes:
         folder, _, name = path.rpartition("/")
         if folder not in self._folders:
             self._folders[folder] = inside(self._root, folder or ".")
         file = self._folders[folder] / name
         if file.is_symlink():
             file = inside(self._root, path)
-        if not stat.S_ISREG(file.stat().st_mode):
-            raise OSError(errno.EINVAL, "not a file", path)
-        return file.read_bytes()
+        # Not to wait for the other end of a pipe.
+        with os.fdopen(os.open(file, os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
+            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+                raise OSError(errno.EINVAL, "not a file", path)
+            return opened.read()

@@ -62,6 +62,12 @@ class Code(enum.Enum):
     Wrong: ``.. [*] --> Queued`` (a footnote). Right: a bare ``..`` and the whole block indented below it.
     """
 
+    VISIBLE = "PS106"
+    """A diagram source that is not in a comment, so that the page shows its text.
+
+    Wrong: an empty line between the ``..`` and the indented ``@startuml``. Right: ``@startuml`` in the very next line.
+    """
+
     ORPHAN = "PS201"
     """An image reference that has neither a file nor a source.
 
@@ -93,12 +99,12 @@ class Code(enum.Enum):
     """
 
     DAMAGED = "PS304"
-    """A picture that cannot be read to its end.
+    """A picture that cannot be read to its end, or is not a PNG file.
 
-    Wrong: an interrupted download. Right: restore it, or run ``pumlsync sync``.
+    Wrong: an interrupted download. Right: restore it, or run ``pumlsync sync`` (``--overwrite`` if nobody drew it).
     """
 
-    OLDER_ENGINE = "PS305"
+    OTHER_ENGINE = "PS305"
     """Pictures drawn by another version of PlantUML. A note, once a run.
 
     Wrong: pictures of several versions, with ``--strict-engine``. Right: run ``pumlsync sync --strict-engine``.
@@ -125,7 +131,7 @@ class Code(enum.Enum):
     DEADLINE = "PS403"
     """A diagram that took longer than the deadline.
 
-    Wrong: an endless ``!while``. Right: mend the loop, or raise ``timeout-s``.
+    Wrong: thousands of participants. Right: split the diagram, or raise ``timeout-s``.
     """
 
     ENGINE_DIED = "PS404"
@@ -135,7 +141,7 @@ class Code(enum.Enum):
     """
 
     PAGES = "PS405"
-    """A diagram with more or fewer pages than its source has ``newpage`` lines.
+    """A diagram with more or fewer pages than its source has ``newpage`` lines. It is not drawn.
 
     Wrong: ``newpage`` in a loop, or in an included file. Right: ``newpage`` in the source itself.
     """
@@ -183,7 +189,7 @@ class Code(enum.Enum):
         return self in _NOTES
 
 
-_NOTES = frozenset({Code.UNVERIFIED, Code.OLDER_ENGINE, Code.OTHER_CONFIG, Code.REMARK, Code.NOT_INCLUDED})
+_NOTES = frozenset({Code.UNVERIFIED, Code.OTHER_ENGINE, Code.OTHER_CONFIG, Code.REMARK, Code.NOT_INCLUDED})
 
 
 class Diagnostic(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """What the stages found, as diagnostics at the line where a reader would look."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 
 from msgspec import Struct
@@ -8,7 +8,7 @@ from msgspec import Struct
 from pumlsync.diagnostics import Code, Diagnostic, Place
 from pumlsync.engines.base import Refused
 from pumlsync.model import Document, State
-from pumlsync.pairing import Shown, Target, is_remote, sources
+from pumlsync.pairing import Shown, Target, sources
 from pumlsync.pictures.judge import Verdict
 
 _CODES = {
@@ -59,21 +59,33 @@ def of_references(seen: Iterable[Seen]) -> Iterator[Diagnostic]:
         if item.state == "orphan":
             path = item.shown.path or item.shown.reference.uri
             if item.takes_place:
-                yield Diagnostic(item.shown.reference.place, Code.NOT_A_FILE, f"{path} is not a file")
+                yield Diagnostic(item.shown.reference.place, Code.NOT_A_FILE, f"{path} is not a regular file")
             else:
-                message = f"there is no file {path}, and no diagram that makes it"
-                yield Diagnostic(item.shown.reference.place, Code.ORPHAN, message)
+                yield Diagnostic(
+                    item.shown.reference.place, Code.ORPHAN, _orphan_message(item.shown.reference.uri, path)
+                )
 
 
-def of_pictures(judged: Iterable[Judged], seen: Sequence[Seen]) -> Iterator[Diagnostic]:
+def _orphan_message(uri: str, path: str) -> str:
+    message = f"there is no file {path}, and no diagram that makes it"
+    if not path.endswith(".png"):
+        message += "; only .png files are drawn"
+    if uri.startswith("/"):
+        message += "; what / means is the setting source-dirs"
+    return message
+
+
+def of_pictures(judged: Iterable[Judged], seen: Sequence[Seen], contested: Set[str]) -> Iterator[Diagnostic]:
     """Yield what is wrong with the pictures, at the reference that shows them, else at their source."""
     places = {item.shown.path: item.shown.reference.place for item in reversed(seen)}
     own = {(item.shown.path, item.shown.document): item.shown.reference.place for item in reversed(seen)}
     for item in judged:
         target, verdict = item.target, item.verdict
-        if verdict.code is None or not target.source.closed:
-            continue
         source = target.source.place
+        yield from (Diagnostic(source, Code.REMARK, remark) for remark in verdict.remarks)
+        is_told = verdict.code is Code.MISSING and target.path in contested
+        if verdict.code is None or is_told or not target.source.closed:
+            continue
         place = own.get((target.path, target.document)) or places.get(target.path) or source
         where = "" if place == source else f" (diagram: {_where(source, place)})"
         yield Diagnostic(place, verdict.code, f"{target.path} {verdict.reason}{where}")
@@ -85,29 +97,33 @@ def of_run(judged: Sequence[Judged]) -> Iterator[Diagnostic]:
     if older:
         versions = ", ".join(sorted({item.verdict.drawn_by or "" for item in older}))
         message = f"{_counted(older)} drawn by {versions}; --strict-engine calls that stale"
-        yield Diagnostic(older[0].target.source.place, Code.OLDER_ENGINE, message)
+        yield Diagnostic(older[0].target.source.place, Code.OTHER_ENGINE, message)
     others = [item for item in judged if item.verdict.config_differs]
     if others:
         message = f"{_counted(others)} drawn with another text of the engine's config file"
         yield Diagnostic(others[0].target.source.place, Code.OTHER_CONFIG, message)
 
 
+def of_inclusions(documents: Iterable[Document]) -> Iterator[Diagnostic]:
+    """Yield one note about the files that documents include and that could not be read."""
+    notes = [item for document in documents for item in document.diagnostics if item.code is Code.NOT_INCLUDED]
+    if notes:
+        more = f"; so are {len(notes) - 1} more included files" if len(notes) > 1 else ""
+        yield Diagnostic(notes[0].place, Code.NOT_INCLUDED, notes[0].message + more)
+
+
 def of_refusal(refused: Refused, target: Target, root: Path) -> Diagnostic:
     """Return what an engine had against a source, at the line of the document or of the included file."""
     source = target.source.place
+    code, said = _CODES[refused.objection], " ".join(refused.message.split())
     if refused.file is not None and refused.file.is_relative_to(root):
         place = Place(refused.file.relative_to(root).as_posix(), refused.line or 1)
-        return Diagnostic(
-            place, _CODES[refused.objection], f"{refused.message} (included by {source.file}:{source.line})"
-        )
+        return Diagnostic(place, code, f"{said} ({target.path}, diagram: {source.file}:{source.line}, is not drawn)")
     # Engines count from @start, readers from the top of the file.
     place = source.at(source.line + refused.line - 1) if refused.line and refused.line > 1 else source
-    return Diagnostic(place, _CODES[refused.objection], refused.message)
-
-
-def is_wildcard(shown: Shown) -> bool:
-    """Return whether a reference leaves the choice of the file to Sphinx."""
-    return shown.path is None and not is_remote(shown.reference.uri)
+    lines = target.source.text.split("\n")
+    quoted = f": {lines[refused.line - 1].strip()}" if refused.line and refused.objection == "syntax" else ""
+    return Diagnostic(place, code, f"{target.path} is not drawn: {said}{quoted}")
 
 
 def _where(source: Place, place: Place) -> str:

@@ -80,8 +80,8 @@ class Document(Struct, frozen=True):
 class Shaping(Struct, frozen=True):
     """What besides a source shapes the pictures of a run."""
 
-    engine: str
-    """The identity of the engine that would draw."""
+    engine: str | None
+    """The identity of the engine that would draw; None when it is not known before it draws."""
 
     config_lines: tuple[str, ...] = ()
     """Lines that PlantUML reads after the ``@start`` line."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 from pumlsync import findings
 from pumlsync.config import Config
 from pumlsync.diagnostics import Code, Diagnostic
-from pumlsync.drawing import Done, Event, Failed, Remarked, draw_all
+from pumlsync.drawing import Done, Event, Failed, draw_all
 from pumlsync.engines import make_engine, shaping_of
 from pumlsync.engines.base import Engine
 from pumlsync.errors import PumlsyncError
@@ -45,6 +45,10 @@ class Summary(Struct, frozen=True):
     """About the documents that were asked for, in document order."""
 
     done: tuple[Done, ...] = ()
+    """Pictures that were drawn."""
+
+    to_draw: int = 0
+    """How many pictures `sync` would draw now."""
 
     @property
     def failures(self) -> int:
@@ -73,7 +77,7 @@ def plan(config: Config, wishes: Wishes) -> tuple[Target, ...]:
 def sync(
     config: Config,
     wishes: Wishes,
-    tell: Callable[[Done | Failed], object] = lambda _: None,
+    tell: Callable[[Event], object] = lambda _: None,
     engine_of: Callable[[Config, Shaping], Engine] = make_engine,
 ) -> Summary:
     """Draw the pictures that are missing or stale, and say how all stand afterwards.
@@ -94,15 +98,15 @@ def sync(
     shaping = shaping_of(config)
     events: list[Event] = []
     with closing(engine_of(config, shaping)) as engine:
-        for event in draw_all(engine, targets, config.root, shaping, config.settings.engine.timeout_s):
+        for event in draw_all(engine, targets, config.root, shaping.options, config.settings.engine.timeout_s):
             events.append(event)
-            if not isinstance(event, Remarked):
-                tell(event)
+            tell(event)
     after = look_again(config, before, shaping, strict_engine=wishes.strict_engine)
     return _summary(config, wishes, after, events)
 
 
 def _survey(config: Config, wishes: Wishes) -> Survey:
+    _known_codes(config, wishes)
     return survey(config, wishes.paths, shaping_of(config), strict_engine=wishes.strict_engine)
 
 
@@ -126,29 +130,32 @@ def _wants_drawing(verdict: Verdict, wishes: Wishes) -> bool:
 
 
 def _summary(config: Config, wishes: Wishes, found: Survey, events: Sequence[Event] = ()) -> Summary:
-    ignored = _known_codes((*config.settings.ignore, *wishes.ignore))
+    ignored = _known_codes(config, wishes)
     about = {finding for finding in _findings(found, events) if finding.place.file in found.selected}
     said = {event.diagnostic for event in events if not isinstance(event, Done)}
     kept = (finding for finding in about | said if not finding.code.value.startswith(ignored))
     done = tuple(event for event in events if isinstance(event, Done))
-    return Summary(found, tuple(sorted(kept, key=_in_document_order)), done)
+    return Summary(found, tuple(sorted(kept, key=_in_document_order)), done, len(_to_draw(found, wishes)))
 
 
 def _findings(found: Survey, events: Sequence[Event]) -> Iterator[Diagnostic]:
     given_up = {event.target for event in events if isinstance(event, Failed)}
     for document in found.documents:
-        yield from document.diagnostics
+        yield from (item for item in document.diagnostics if item.code is not Code.NOT_INCLUDED)
+    yield from findings.of_inclusions(document for document in found.documents if document.path in found.selected)
     yield from findings.of_sources(found.documents)
     yield from found.pairing.diagnostics
     yield from findings.of_references(found.seen)
-    yield from findings.of_pictures([item for item in found.judged if item.target not in given_up], found.seen)
+    standing = [item for item in found.judged if item.target not in given_up]
+    yield from findings.of_pictures(standing, found.seen, found.pairing.contested())
     yield from findings.of_run([item for item in found.judged if item.target.document in found.selected])
 
 
-def _known_codes(prefixes: tuple[str, ...]) -> tuple[str, ...]:
+def _known_codes(config: Config, wishes: Wishes) -> tuple[str, ...]:
+    prefixes = (*config.settings.ignore, *wishes.ignore)
     for prefix in prefixes:
-        if not any(code.value.startswith(prefix) for code in Code):
-            raise PumlsyncError(f"ignore: no finding has the code {prefix!r}")
+        if not prefix or not any(code.value.startswith(prefix) for code in Code):
+            raise PumlsyncError(f"ignore: no finding has the code {prefix!r}; codes are PS101, or PS1 for all of them")
     return prefixes
 
 

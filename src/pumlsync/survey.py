@@ -35,7 +35,7 @@ class Survey(Struct, frozen=True):
 def survey(config: Config, paths: Sequence[Path], shaping: Shaping, *, strict_engine: bool = False) -> Survey:
     """Return how the project stands.
 
-    All documents are read whatever was asked for: the source of one document's picture may be in another.
+    All documents of the project are read whatever was asked for: the source of one's picture may be in another.
 
     Args:
         config: The project.
@@ -49,7 +49,8 @@ def survey(config: Config, paths: Sequence[Path], shaping: Shaping, *, strict_en
     whole = [config.root / path for path in config.settings.paths or ["."]]
     here = Path.cwd() if Path.cwd().is_relative_to(config.root) else config.root
     asked = discover(config, paths or (whole if config.settings.paths else [here]))
-    everything = sorted({*discover(config, whole), *asked}, key=lambda path: path.split("/"))
+    known = discover(config, whole) if config.is_found else ()
+    everything = sorted({*known, *asked}, key=lambda path: path.split("/"))
     source_dirs = find_source_dirs(config, everything)
     documents = read_documents(config, everything, source_dirs)
     found = Survey(documents, pair(documents, source_dirs), _with_inclusions(documents, asked))
@@ -69,11 +70,11 @@ def _judge(root: Path, target: Target, shaping: Shaping) -> Verdict:
 
     def digest(path: str) -> str | None:
         try:
-            return include_digest(inside(root, posixpath.join(folder, path)).read_bytes())
+            return include_digest(inside(root, path).read_bytes())
         except (OSError, OutsideError):
             return None
 
-    return judge(target.source, target.page, look(root, target.path), shaping, digest)
+    return judge(target.source, target.page, folder, look(root, target.path), shaping, digest)
 
 
 def _strict(verdict: Verdict, strict_engine: bool) -> Verdict:
@@ -83,9 +84,10 @@ def _strict(verdict: Verdict, strict_engine: bool) -> Verdict:
 
 
 def _see(root: Path, shown: Iterable[Shown], judged: Iterable[Judged]) -> Iterator[Seen]:
-    by_path = {item.target.path: item for item in reversed(tuple(judged)) if item.target.source.closed}
-    own = {(item.target.path, item.target.document): item for item in by_path.values()}
-    own |= {(item.target.path, item.target.document): item for item in judged if item.target.source.closed}
+    closed = [item for item in judged if item.target.source.closed]
+    # Of several sources of one picture the document's own counts, and the first of those.
+    by_path = {item.target.path: item for item in reversed(closed)}
+    own = {(item.target.path, item.target.document): item for item in reversed(closed)}
     for item in shown:
         made_by = own.get((item.path or "", item.document)) or by_path.get(item.path or "")
         if is_remote(item.reference.uri):

@@ -46,7 +46,7 @@ def test_check_prints_findings_and_a_summary_and_exits_with_1(project: Path) -> 
 
     assert run.stdout.splitlines() == [
         "docs/a.rst:9:1: PS302 docs/img/flow.png is missing (diagram: line 4)",
-        "1 finding (1 document, 1 image, 1 diagram)",
+        "1 finding (1 document, 1 image, 1 diagram); pumlsync sync draws 1 picture",
     ]
     assert (run.stderr, run.returncode) == ("", 1)
 
@@ -55,7 +55,7 @@ def test_sync_draws_and_tells_it_on_standard_error(project: Path) -> None:
     run = pumlsync(project, "sync")
 
     assert run.stderr == "drawn docs/img/flow.png\n"
-    assert run.stdout == "all in step (1 document, 1 image, 1 diagram)\n"
+    assert run.stdout == "all in step (1 document, 1 image, 1 diagram); drew 1 picture\n"
     assert run.returncode == 0
     assert pumlsync(project, "check").returncode == 0
 
@@ -253,7 +253,8 @@ def test_an_interrupted_run_exits_with_130_and_leaves_no_process(project: Path) 
 
 def children(pid: int) -> list[int]:
     """Return the processes that a process has started."""
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for thread in threads for child in (thread / "children").read_text().split()]
 
 
 def test_a_picture_drawn_by_plantuml_itself_is_current(project: Path) -> None:
@@ -284,3 +285,73 @@ def test_check_starts_no_process(project: Path) -> None:
     for _ in ("first", "with all remembered"):
         run = subprocess.run([sys.executable, "-c", watched], cwd=project, capture_output=True, encoding="utf-8")
         assert (run.returncode, run.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("codes", ["", "PS1,", "X"])
+def test_a_code_that_is_none_is_noticed_before_anything_is_drawn(codes: str, project: Path) -> None:
+    run = pumlsync(project, "sync", "--ignore", codes)
+
+    assert run.returncode == 2
+    assert not (project / "docs" / "img").exists()
+
+
+def test_codes_may_be_given_together(project: Path) -> None:
+    assert pumlsync(project, "check", "--ignore", "PS1,PS302").returncode == 0
+
+
+def test_a_path_in_another_project_is_checked_with_that_projects_settings(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+
+    assert pumlsync(elsewhere, "check", str(project / "docs")).stdout.startswith("docs/a.rst:9:1: PS302")
+
+
+def test_without_a_project_only_what_is_asked_for_is_looked_at(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.rst").write_text(BLOCK)
+
+    assert "(1 document, 1 image, 1 diagram)" in pumlsync(tmp_path, "check", "one").stdout
+
+
+def test_a_folder_without_documents_is_not_called_in_step(project: Path) -> None:
+    (project / "docs" / "a.rst").unlink()
+
+    assert pumlsync(project, "check").stdout == "no documents (0 documents, 0 images, 0 diagrams)\n"
+
+
+def test_output_that_cannot_be_written_is_not_a_bug(project: Path) -> None:
+    command = [sys.executable, "-m", "pumlsync", "check"]
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(command, cwd=project, stdout=full, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+
+    assert (run.returncode, run.stderr) == (2, "pumlsync: cannot write the output: No space left on device\n")
+
+
+def test_drawing_goes_on_when_nobody_listens(project: Path) -> None:
+    command = [sys.executable, "-m", "pumlsync", "sync"]
+    with subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as run:
+        assert run.stderr is not None
+        run.stderr.close()
+
+    assert run.returncode == 0
+    assert (project / "docs" / "img" / "flow.png").is_file()
+
+
+def test_the_inventory_is_utf8_in_any_locale(project: Path) -> None:
+    (project / "docs" / "a.rst").write_text(".. image:: übersicht.png\n", "utf-8")
+
+    assert "übersicht.png" in pumlsync(project, "list", "--format", "json", PYTHONIOENCODING="latin-1").stdout
+
+
+def test_names_with_blanks_are_coloured_as_one(project: Path) -> None:
+    (project / "docs" / "a.rst").rename(project / "docs" / "a b.rst")
+
+    assert "\x1b[1mdocs/a b.rst:9:1:\x1b[0m" in pumlsync(project, "check", "--color", "always").stdout
+
+
+def test_a_gitignore_that_leads_out_of_the_project_is_not_read(project: Path) -> None:
+    (project / "docs" / ".gitignore").symlink_to("/dev/zero")
+
+    assert pumlsync(project, "check").returncode == 1

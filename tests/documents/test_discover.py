@@ -1,5 +1,6 @@
 """Which files are documents."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -121,9 +122,29 @@ def test_exclude_that_is_no_pattern_ends_the_run(pattern: str, tmp_path: Path) -
 
 
 def test_a_file_that_is_named_is_a_document_whatever_is_ignored(tmp_path: Path) -> None:
-    config = project(tmp_path, {".gitignore": "*\n", "a.txt": "", "b/c.rst": ""}, Settings(exclude=("*",)))
+    config = project(tmp_path, {".gitignore": "*\n", "a.rst": "", "b/c.rst": ""}, Settings(exclude=("*",)))
 
-    assert found(config, "a.txt", "b/c.rst", "b") == ["a.txt", "b/c.rst"]
+    assert found(config, "a.rst", "b/c.rst", "b") == ["a.rst", "b/c.rst"]
+
+
+def test_a_file_that_is_named_must_have_a_suffix_of_documents(tmp_path: Path) -> None:
+    with pytest.raises(PumlsyncError, match=r"a\.png is not a document: its name ends in none of \.rst"):
+        found(project(tmp_path, {"a.png": ""}), "a.png")
+
+
+def test_a_folder_that_cannot_be_searched_is_among_the_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = project(tmp_path, {"a.rst": "", "closed/b.rst": ""})
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if path.endswith("closed"):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert found(config, "") == ["a.rst", "closed"]
 
 
 def test_each_document_is_found_once(tmp_path: Path) -> None:

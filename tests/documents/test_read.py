@@ -130,7 +130,7 @@ def _no_permission(file: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "why"),
     [
-        pytest.param(Path.mkdir, "not a file", id="a folder"),
+        pytest.param(Path.mkdir, "Is a directory", id="a folder"),
         pytest.param(os.mkfifo, "not a file", id="a pipe that nobody writes"),
         pytest.param(lambda file: file.symlink_to("nowhere"), "No such file", id="a link to nothing"),
         pytest.param(lambda file: file.symlink_to(file.name), "symbolic links", id="a link to itself"),
@@ -160,8 +160,8 @@ def test_a_folder_that_may_be_listed_and_not_entered(open_path: Path) -> None:
     ("name", "why"),
     [
         pytest.param("no.inc", "No such file", id="a missing file"),
-        pytest.param("d", "not a file", id="a folder"),
-        pytest.param(".", "not a file", id="the folder itself"),
+        pytest.param("d", "Is a directory", id="a folder"),
+        pytest.param(".", "Is a directory", id="the folder itself"),
         pytest.param("pipe", "not a file", id="a pipe that nobody writes"),
         pytest.param("zero", "outside the project", id="a link to a device"),
         pytest.param("../x.inc", "outside the project", id="a file beside the root"),

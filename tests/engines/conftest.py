@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from pumlsync.engines.embedded import aot
 from pumlsync.engines.embedded.engine import EmbeddedEngine
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_background_processes() -> Iterator[None]:
+    """Keep the tests from making Java's cache of classes, each in a cache folder of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(aot.OFF_VARIABLE, "1")
+        yield
 
 
 @pytest.fixture(scope="session")

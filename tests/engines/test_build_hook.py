@@ -2,8 +2,10 @@
 
 import hashlib
 import importlib.util
+import os
 import shutil
 import sys
+import zipfile
 from pathlib import Path
 from types import ModuleType
 
@@ -109,6 +111,18 @@ def test_keeps_what_it_had_when_a_build_fails(
     with pytest.raises(hook.BuildError):
         hook.build(tmp_path / "lib", sources)
     assert [path.name for path in (tmp_path / "lib").iterdir()] == ["old"]
+
+
+def test_the_same_classes_make_the_same_jar(hook: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "classes" / "p").mkdir(parents=True)
+    (tmp_path / "classes" / "p" / "A.class").write_bytes(b"a")
+    jars = [tmp_path / "1.jar", tmp_path / "2.jar"]
+    for mtime, jar in enumerate(jars):
+        os.utime(tmp_path / "classes" / "p" / "A.class", (mtime, mtime))
+        hook.pack(tmp_path / "classes", jar)
+    assert jars[0].read_bytes() == jars[1].read_bytes()
+    with zipfile.ZipFile(jars[0]) as content:
+        assert content.namelist() == ["p/A.class"]
 
 
 def test_what_is_installed_is_up_to_date(hook: ModuleType) -> None:

@@ -21,12 +21,12 @@ OTHER = "@startuml\nA -> C\n@enduml\n\nPlantUML version 1.2026.9 (x)\n"
 
 def digest(path: str) -> str | None:
     """Return the digest of the only file that there is."""
-    return "d1" if path == "style.puml" else None
+    return "d1" if path == "docs/style.puml" else None
 
 
 def with_stamp(
     text: str = TEXT,
-    engine: str = SHAPING.engine,
+    engine: str = "plantuml 1.2026.9 smetana",
     includes: dict[str, str] | None = None,
     options: dict[str, str] | None = None,
     page: int = 0,
@@ -48,7 +48,7 @@ def cut(file: bytes) -> bytes:
         pytest.param(None, "missing", Code.MISSING, True, id="nothing"),
         pytest.param(Obstacle("is not a file"), "missing", Code.NOT_A_FILE, False, id="a folder"),
         pytest.param(b"", "stale", Code.DAMAGED, True, id="an empty file"),
-        pytest.param(b"\xff\xd8JPEG", "unverified", Code.UNVERIFIED, False, id="another format"),
+        pytest.param(b"\xff\xd8JPEG", "unverified", Code.DAMAGED, False, id="another format"),
         pytest.param(picture(), "unverified", Code.UNVERIFIED, False, id="a picture without any text"),
         pytest.param(picture(latin("Software", "gimp")), "unverified", Code.UNVERIFIED, False, id="drawn by hand"),
         pytest.param(cut(picture()), "unverified", Code.DAMAGED, False, id="cut off, and nobody knows whose"),
@@ -83,7 +83,7 @@ def cut(file: bytes) -> bytes:
     ],
 )
 def test_verdict(found: bytes | Obstacle | None, state: State, code: Code | None, may_overwrite: bool) -> None:
-    verdict = judge(SOURCE, 0, found, SHAPING, digest)
+    verdict = judge(SOURCE, 0, "docs", found, SHAPING, digest)
 
     assert (verdict.state, verdict.code, verdict.may_overwrite) == (state, code, may_overwrite)
     assert bool(verdict.reason) == (code is not None)
@@ -99,7 +99,7 @@ def test_verdict(found: bytes | Obstacle | None, state: State, code: Code | None
     ],
 )
 def test_a_picture_of_another_engine_is_current(found: bytes, drawn_by: str | None) -> None:
-    assert judge(SOURCE, 0, found, SHAPING, digest) == Verdict("current", drawn_by=drawn_by)
+    assert judge(SOURCE, 0, "docs", found, SHAPING, digest) == Verdict("current", drawn_by=drawn_by)
 
 
 @pytest.mark.parametrize(
@@ -115,14 +115,14 @@ def test_a_picture_of_another_engine_is_current(found: bytes, drawn_by: str | No
     ],
 )
 def test_config(found: bytes, verdict: Verdict) -> None:
-    assert judge(SOURCE, 0, found, Shaping(SHAPING.engine, ("hide x",), {"config": "c1"}), digest) == verdict
+    assert judge(SOURCE, 0, "docs", found, Shaping(SHAPING.engine, ("hide x",), {"config": "c1"}), digest) == verdict
 
 
 def test_the_reason_names_all_that_changed() -> None:
     found = with_stamp("@startuml", includes={"style.puml": "d2"}, options={"config": "c"}, page=1)
 
-    assert judge(SOURCE, 0, found, SHAPING, digest).reason == (
-        "is stale: the text of the diagram and style.puml and the setting config and the page "
+    assert judge(SOURCE, 0, "docs", found, SHAPING, digest).reason == (
+        "is stale: the text of the diagram and docs/style.puml and the setting config and the page "
         "changed since it was drawn"
     )
 
@@ -130,9 +130,9 @@ def test_the_reason_names_all_that_changed() -> None:
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        pytest.param(Path.mkdir, "is not a file", id="a folder"),
+        pytest.param(Path.mkdir, "is a folder", id="a folder"),
         pytest.param(lambda place: place.symlink_to("nowhere"), None, id="a link to nothing is a free place"),
-        pytest.param(lambda place: place.symlink_to(place.name), "is not a file", id="a link to itself"),
+        pytest.param(lambda place: place.symlink_to(place.name), "is not a regular file", id="a link to itself"),
         pytest.param(lambda place: place.symlink_to("/dev/null"), "leads out of the project", id="a link to a device"),
         pytest.param(lambda place: place.symlink_to("../x.png"), "leads out of the project", id="a link to outside"),
     ],

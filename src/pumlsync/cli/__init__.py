@@ -1,6 +1,6 @@
 """The command line: a translation of one call of :mod:`pumlsync.run`."""
 
-import os
+import io
 import sys
 from collections.abc import Sequence
 
@@ -8,7 +8,9 @@ import click
 
 import pumlsync
 from pumlsync.cli.check import check
+from pumlsync.cli.doctor import doctor
 from pumlsync.cli.list import list_
+from pumlsync.cli.plantuml import plantuml
 from pumlsync.cli.sync import sync
 from pumlsync.errors import PumlsyncError
 
@@ -18,23 +20,24 @@ CLEAN, FINDINGS, CANNOT_RUN, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(pumlsync.__version__, prog_name="pumlsync")
 def pumlsync_command() -> None:
-    """Keep PlantUML diagrams in documentation comments and the pictures beside them in step.
-
-    \b
-    pumlsync check    say which pictures are missing, stale, or nobody's; writes nothing
-    pumlsync sync     draw what is missing or stale
-    """
+    """Keep PlantUML diagrams in documentation comments and the pictures beside them in step."""
 
 
 pumlsync_command.add_command(check)
+pumlsync_command.add_command(doctor)
 pumlsync_command.add_command(list_)
+pumlsync_command.add_command(plantuml)
 pumlsync_command.add_command(sync)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a finding counts, whatever the terminal can show
     try:
-        return int(pumlsync_command.main(arguments, prog_name="pumlsync", standalone_mode=False) or CLEAN)
+        status = int(pumlsync_command.main(arguments, prog_name="pumlsync", standalone_mode=False) or CLEAN)
+        sys.stdout.flush()
+        return status
     except PumlsyncError as error:
         click.echo(f"pumlsync: {error}", err=True)
         return CANNOT_RUN
@@ -44,12 +47,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("pumlsync: interrupted", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains at exit
-        return INTERRUPTED
-    except Exception:
-        import traceback  # slow to import
+    except Exception as error:
+        return _explain(error)
 
-        traceback.print_exc()
-        click.echo("pumlsync: this is a bug in pumlsync; please report it with the lines above", err=True)
-        return BUG
+
+def _explain(error: Exception) -> int:
+    if isinstance(error, OSError) and error.filename is None:
+        click.echo(f"pumlsync: cannot write the output: {error.strerror}", err=True)
+        return CANNOT_RUN
+    import traceback  # slow to import
+
+    traceback.print_exc()
+    click.echo("pumlsync: this is a bug in pumlsync; please report it with the lines above", err=True)
+    return BUG

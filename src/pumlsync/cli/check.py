@@ -9,7 +9,7 @@ from pumlsync.run import Wishes
 from pumlsync.run import check as run_check
 
 
-@click.command()
+@click.command(short_help="Say which pictures are not the diagrams in the text.")
 @of_project
 @of_findings
 def check(
@@ -33,4 +33,4 @@ def check(
       1 finding (12 documents, 7 images, 6 diagrams)
     """
     wishes = Wishes(paths, strict_engine=strict_engine, ignore=ignore)
-    return report(run_check(project(root, config_file), wishes), quiet=quiet, color=color, exit_zero=exit_zero)
+    return report(run_check(project(root, config_file, paths), wishes), quiet=quiet, color=color, exit_zero=exit_zero)

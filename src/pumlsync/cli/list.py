@@ -11,7 +11,7 @@ from pumlsync.reports.text import inventory_lines
 from pumlsync.survey import survey
 
 
-@click.command("list")
+@click.command("list", short_help="Show each image reference with its diagram and state.")
 @of_project
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or for programs."
@@ -24,7 +24,10 @@ def list_(paths: tuple[Path, ...], root: Path | None, config_file: Path | None, 
       $ pumlsync list docs/executor.rst
       docs/executor.rst:13: current     docs/img/happy.png (diagram: lines 6-12)
     """
-    config = project(root, config_file)
+    config = project(root, config_file, paths)
     found = survey(config, paths, shaping_of(config))
-    for line in [inventory_json(found)] if form == "json" else inventory_lines(found):
-        click.echo(line)
+    if form == "json":
+        click.echo(inventory_json(found).encode())
+    else:
+        for line in inventory_lines(found):
+            click.echo(line)

@@ -1,17 +1,18 @@
 """``pumlsync sync``."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
 from msgspec.structs import replace
 
 from pumlsync.cli.options import of_findings, of_project, project, report
-from pumlsync.drawing import Done, Failed
+from pumlsync.drawing import Done, Event
 from pumlsync.run import Wishes, plan
 from pumlsync.run import sync as run_sync
 
 
-@click.command()
+@click.command(short_help="Draw every picture that is missing or stale.")
 @of_project
 @of_findings
 @click.option("--overwrite", is_flag=True, help="Also draw over pictures that nothing accounts for.")
@@ -40,24 +41,25 @@ def sync(
     Example:
       $ pumlsync sync docs
       drawn docs/img/flow.png
-      all in step (12 documents, 7 images, 7 diagrams)
+      all in step (12 documents, 7 images, 7 diagrams); drew 1 picture
     """
-    config = project(root, config_file)
+    config = project(root, config_file, paths)
     if timeout is not None:
         engine = replace(config.settings.engine, timeout_s=timeout)
         config = replace(config, settings=replace(config.settings, engine=engine))
     wishes = Wishes(paths, strict_engine=strict_engine, overwrite=overwrite, ignore=ignore)
     if dry_run:
-        for target in plan(config, wishes):
+        targets = plan(config, wishes)
+        for target in targets:
             click.echo(f"would draw {target.path}")
+        if not targets:
+            click.echo("nothing to draw")
         return 0
     summary = run_sync(config, wishes, lambda event: None if quiet else _tell(event))
     return report(summary, quiet=quiet, color=color, exit_zero=exit_zero)
 
 
-def _tell(event: Done | Failed) -> None:
-    match event:
-        case Done(target, change):
-            click.echo(f"{change} {target.path}", err=True)
-        case Failed(target):
-            click.echo(f"not drawn {target.path}", err=True)
+def _tell(event: Event) -> None:
+    what = event.change if isinstance(event, Done) else "not drawn"
+    with suppress(BrokenPipeError):  # nobody listens: no reason to stop drawing
+        click.echo(f"{what} {event.target.path}", err=True)

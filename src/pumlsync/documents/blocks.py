@@ -25,6 +25,15 @@ _BLANKS = str.maketrans("\v\f", "  ")
 """What docutils takes for blanks."""
 
 
+_VISIBLE_START = re.compile(rf"\W*@start({_TYPES})(?![\w-])")
+_VISIBLE_END = re.compile(r"\W*@end")
+
+
+def is_visible_source(line: str, below: Iterable[str]) -> bool:
+    """Return whether a line of visible text begins a diagram that ends in one of the lines below it."""
+    return _VISIBLE_START.match(line) is not None and any(_VISIBLE_END.match(other) for other in below)
+
+
 class Line(NamedTuple):
     """One line of a comment."""
 

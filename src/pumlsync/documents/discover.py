@@ -2,12 +2,14 @@
 
 import os
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
 from pumlsync.config import Config
+from pumlsync.confine import OutsideError, Reader
 from pumlsync.errors import PumlsyncError
 
 _SKIPPED = frozenset(
@@ -19,7 +21,8 @@ _SKIPPED = frozenset(
 def discover(config: Config, paths: Sequence[Path]) -> tuple[str, ...]:
     """Return the documents among `paths` and below them: POSIX, relative to the root, sorted, each once.
 
-    A file that is named is a document whatever is ignored; folders are searched for the suffixes of the settings.
+    A file that is named is a document whatever is ignored; folders are searched for the suffixes of the settings. A
+    folder that cannot be searched is among the documents, so that reading it tells why.
 
     Raises:
         PumlsyncError: when a path does not exist or is outside the root.
@@ -30,8 +33,11 @@ def discover(config: Config, paths: Sequence[Path]) -> tuple[str, ...]:
         start = _inside(config.root, path)
         if (config.root / start).is_dir():
             found.update(_walk(config, ignored, start))
-        else:
+        elif start.endswith(tuple(config.settings.suffixes)):
             found.add(start)
+        else:
+            endings = ", ".join(config.settings.suffixes)
+            raise PumlsyncError(f"{path} is not a document: its name ends in none of {endings} (the setting suffixes)")
     return tuple(sorted(map(_printable, found), key=lambda path: path.split("/")))
 
 
@@ -54,25 +60,29 @@ def _inside(root: Path, path: Path) -> str:
 
 def _walk(config: Config, ignored: "IgnoreRules", start: str) -> Iterator[str]:
     suffixes = tuple(config.settings.suffixes)
-    root = str(config.root)
-    for folder, folders, files in os.walk(root if start == "." else f"{root}/{start}"):
-        prefix = folder[len(root) + 1 :] + "/" if len(folder) > len(root) else ""
+    root = f"{config.root}/".replace("//", "/")
+    closed: list[OSError] = []
+    for folder, folders, files in os.walk(root if start == "." else root + start, onerror=closed.append):
+        prefix = f"{folder[len(root) :]}/".lstrip("/")
         rules = ignored.of_folder(prefix)
         folders[:] = [name for name in folders if name not in _SKIPPED and not ignored.match(rules, f"{prefix}{name}/")]
         for name in files:
             if name.endswith(suffixes) and not ignored.match(rules, prefix + name):
                 yield prefix + name
+    yield from (str(error.filename)[len(root) :] for error in closed)
 
 
 def _spec(lines: Sequence[str]) -> tuple[GitIgnoreSpec, list[str]]:
     """Return what lines ignore, and those that are no patterns, which match nothing in git."""
     wrong = [line for line in lines if not _is_pattern(line)]
-    return GitIgnoreSpec.from_lines(line for line in lines if line not in wrong), wrong
+    with warnings.catch_warnings(action="ignore"):
+        return GitIgnoreSpec.from_lines(line for line in lines if line not in wrong), wrong
 
 
 def _is_pattern(line: str) -> bool:
     try:
-        GitIgnoreSpec.from_lines([line])
+        with warnings.catch_warnings(action="ignore"):  # of patterns that a later Python may read otherwise
+            GitIgnoreSpec.from_lines([line])
     except (ValueError, re.error):
         return False
     return True
@@ -89,7 +99,7 @@ class IgnoreRules:
     """
 
     def __init__(self, config: Config) -> None:
-        self._root = config.root
+        self._read = Reader(config.root).read
         self._exclude, wrong = _spec(config.settings.exclude)
         if wrong:
             raise PumlsyncError(f"settings not understood: exclude: {wrong[0]!r} is not a pattern of gitignore")
@@ -104,8 +114,8 @@ class IgnoreRules:
 
     def _own(self, prefix: str) -> Rules:
         try:
-            lines = (self._root / f"{prefix}.gitignore").read_text("utf-8-sig", "replace").splitlines()
-        except OSError:
+            lines = self._read(f"{prefix}.gitignore").decode("utf-8-sig", "replace").splitlines()
+        except (OSError, OutsideError):
             return ()
         return ((prefix, _spec(lines)[0]),)
 

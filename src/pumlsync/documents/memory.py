@@ -27,11 +27,14 @@ class Remembered(Struct, frozen=True):
 
 
 class _Memory(Struct, frozen=True):
-    versions: tuple[str, str]
+    versions: tuple[str, ...]
     documents: dict[str, Remembered]
 
 
-_VERSIONS = (pumlsync.__version__, docutils.__version__)
+def _versions() -> tuple[str, ...]:
+    """Return what the meaning of bytes depends on; in a checkout the code changes without its version."""
+    code = max(file.stat().st_mtime_ns for file in Path(__file__).parent.rglob("*.py"))
+    return pumlsync.__version__, docutils.__version__, str(code)
 
 
 class Memory:
@@ -47,7 +50,7 @@ class Memory:
             memory = msgspec.msgpack.decode(self._file.read_bytes(), type=_Memory)
         except (OSError, UnicodeDecodeError, msgspec.DecodeError):
             return {}
-        return memory.documents if memory.versions == _VERSIONS else {}
+        return memory.documents if memory.versions == _versions() else {}
 
     def recall(self, path: str, digest: str) -> Document | None:
         """Return what a document held when its bytes had this digest, or None when that is not known."""
@@ -65,7 +68,7 @@ class Memory:
         temporary = self._file.with_name(f"{self._file.name}.{secrets.token_hex(4)}.tmp")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(msgspec.msgpack.encode(_Memory(_VERSIONS, self._new)))
+            temporary.write_bytes(msgspec.msgpack.encode(_Memory(_versions(), self._new)))
             temporary.replace(self._file)
         except OSError:
             with suppress(OSError):

@@ -37,11 +37,16 @@ Outcome = Drawn | Refused
 
 
 class Engine(Protocol):
-    """Draws one diagram at a time; used by one thread."""
+    """Draws diagrams; `draw` may be called by several threads at once, each for a diagram of its own."""
 
     @property
     def identity(self) -> str:
         """Name and version of what shapes the pictures, the same on every machine."""
+        ...
+
+    @property
+    def parallelism(self) -> int:
+        """How many calls of `draw` at once are worth it, from 1; more are correct, but wait for each other."""
         ...
 
     def draw(self, text: str, folder: Path, *, timeout_s: float) -> Outcome:
@@ -50,7 +55,8 @@ class Engine(Protocol):
         Args:
             text: One diagram source.
             folder: Absolute; what the source's relative includes start from.
-            timeout_s: Seconds of wall-clock time after which the diagram is given up.
+            timeout_s: Seconds of wall-clock time after which the diagram is given up, counted from when the engine
+                begins to draw it.
 
         Raises:
             PumlsyncError: when no diagram at all can be drawn.
@@ -58,5 +64,5 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None:
-        """Release what the engine holds; may be called twice."""
+        """Release what the engine holds, diagrams in the making included; may be called twice."""
         ...

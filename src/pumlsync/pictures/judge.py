@@ -1,6 +1,7 @@
 """Whether a picture is the diagram in the text."""
 
 import os
+import posixpath
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from pumlsync.pictures.stamp import (
     source_digest,
     stamp_of,
 )
+
+_OVERWRITE = "sync --overwrite draws over it"
 
 
 class Verdict(Struct, frozen=True):
@@ -39,6 +42,9 @@ class Verdict(Struct, frozen=True):
     may_overwrite: bool = True
     """Whether nothing is lost when the file is drawn anew."""
 
+    remarks: tuple[str, ...] = ()
+    """What PlantUML said about a current picture when it drew it."""
+
 
 class Obstacle(Struct, frozen=True):
     """Why there is no file to read."""
@@ -50,7 +56,11 @@ def look(root: Path, path: str) -> bytes | Obstacle | None:
     """Return the file at a picture's place, None when the place is free, or what stands in the way."""
     try:
         file = inside(root, path)
-        return file.read_bytes() if file.is_file() else Obstacle("is not a file") if os.path.lexists(file) else None
+        if file.is_file():
+            return file.read_bytes()
+        if file.is_dir():
+            return Obstacle("is a folder")
+        return Obstacle("is not a regular file") if os.path.lexists(file) else None
     except OutsideError:
         return Obstacle("leads out of the project through a symbolic link")
     except OSError as error:
@@ -60,6 +70,7 @@ def look(root: Path, path: str) -> bytes | Obstacle | None:
 def judge(
     source: DiagramSource,
     page: int,
+    folder: str,
     found: bytes | Obstacle | None,
     shaping: Shaping,
     include_digest: Callable[[str], str | None],
@@ -69,10 +80,11 @@ def judge(
     Args:
         source: What it should show.
         page: Which of the source's pages, from 0.
+        folder: POSIX, relative to the root; what the source's includes are relative to.
         found: What `look` found at its place.
         shaping: What besides the source shapes it.
         include_digest: Returns the digest of a file that the source may include, given its path relative to the
-            document's folder; None when there is no such file in the project.
+            root; None when there is no such file in the project.
     """
     match found:
         case None:
@@ -83,29 +95,33 @@ def judge(
             return Verdict("stale", Code.DAMAGED, "is an empty file")
     picture = png.parse(found)
     if picture is None:
-        return Verdict("unverified", Code.UNVERIFIED, "is not a PNG file", may_overwrite=False)
+        return Verdict("unverified", Code.DAMAGED, f"is not a PNG file; {_OVERWRITE}", may_overwrite=False)
     stamp, record = stamp_of(picture), record_of(picture)
     ours = stamp is not None or record is not None
     if not picture.is_whole:
-        return Verdict("stale" if ours else "unverified", Code.DAMAGED, "is damaged or cut off", may_overwrite=ours)
+        reason = "is damaged or cut off" + ("" if ours else f"; {_OVERWRITE}")
+        return Verdict("stale" if ours else "unverified", Code.DAMAGED, reason, may_overwrite=ours)
     if stamp is not None:
-        return _judge_stamp(stamp, source, page, shaping, include_digest)
+        return _judge_stamp(stamp, source, page, folder, shaping, include_digest)
     if record is not None:
         return _judge_record(record, source, shaping)
-    return Verdict("unverified", Code.UNVERIFIED, "does not say what it was drawn from", may_overwrite=False)
+    reason = f"does not say what it was drawn from; {_OVERWRITE}"
+    return Verdict("unverified", Code.UNVERIFIED, reason, may_overwrite=False)
 
 
 def _judge_stamp(
     stamp: Stamp,
     source: DiagramSource,
     page: int,
+    folder: str,
     shaping: Shaping,
     include_digest: Callable[[str], str | None],
 ) -> Verdict:
     changes = []
     if stamp.source != source_digest(source.text):
         changes.append("the text of the diagram")
-    changes += [path for path, digest in stamp.includes.items() if include_digest(path) != digest]
+    included = {posixpath.normpath(posixpath.join(folder, path)): digest for path, digest in stamp.includes.items()}
+    changes += [path for path, digest in included.items() if include_digest(path) != digest]
     if stamp.options != shaping.options:
         names = {name for name, _ in stamp.options.items() ^ shaping.options.items()}
         changes.append(f"the setting {', '.join(sorted(names))}")
@@ -113,14 +129,15 @@ def _judge_stamp(
         changes.append("the page")
     if changes:
         return _stale(f"{' and '.join(changes)} changed since it was drawn")
-    return Verdict("current", drawn_by=stamp.engine if stamp.engine != shaping.engine else None)
+    drawn_by = stamp.engine if shaping.engine not in (None, stamp.engine) else None
+    return Verdict("current", drawn_by=drawn_by, remarks=tuple(stamp.remarks))
 
 
 def _judge_record(record: Record, source: DiagramSource, shaping: Shaping) -> Verdict:
     agreed = agreement(record, source.text, shaping.config_lines)
     if agreed == "different":
         return _stale("it was drawn from another text" + (" or config" if shaping.config_lines else ""))
-    same_engine = shaping.engine.split()[:2] == ["plantuml", record.engine]
+    same_engine = shaping.engine is None or shaping.engine.split()[:2] == ["plantuml", record.engine]
     return Verdict(
         "current",
         drawn_by=None if same_engine else f"plantuml {record.engine}",

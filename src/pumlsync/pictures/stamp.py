@@ -40,6 +40,9 @@ class Stamp(Struct, frozen=True, omit_defaults=True):
     page: int = 0
     """From 0; PlantUML's ``newpage`` starts another."""
 
+    remarks: tuple[str, ...] = ()
+    """What PlantUML said about the diagram that it drew."""
+
     version: int = 1
 
 

@@ -1,30 +1,34 @@
 """For people and for ``grep``: one line for each finding or reference."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pumlsync.diagnostics import Diagnostic
 from pumlsync.model import DiagramSource
+from pumlsync.pairing import sources
 from pumlsync.run import Summary
 from pumlsync.survey import Survey
 
 
-def finding_line(finding: Diagnostic) -> str:
-    """Return ``docs/executor.rst:65:1: PS201 message``."""
+def finding_line(finding: Diagnostic, style: Callable[[str, str], str] = lambda text, _: text) -> str:
+    """Return ``docs/executor.rst:65:1: PS201 message``; `style` dresses a ``place``, a ``failure`` or a ``note``."""
     kind = "note: " if finding.code.is_note else ""
-    return f"{finding.place}: {finding.code.value} {kind}{finding.message}"
+    code = style(finding.code.value, "note" if finding.code.is_note else "failure")
+    return f"{style(f'{finding.place}:', 'place')} {code} {kind}{finding.message}"
 
 
 def summary_line(summary: Summary) -> str:
     """Return what a run found, in one line."""
     found = summary.survey
     images = sum(item.shown.document in found.selected for item in found.seen)
-    diagrams = sum(item.target.document in found.selected for item in found.judged)
+    asked = [document for document in found.documents if document.path in found.selected]
+    diagrams = len({source.place for document in asked for source in sources(document)})
     notes = len(summary.findings) - summary.failures
-    parts = [_count(summary.failures, "finding") if summary.failures else "all in step"]
+    parts = [_count(summary.failures, "finding") if summary.failures else "all in step" if asked else "no documents"]
     parts += [_count(notes, "note")] if notes else []
-    documents = sum(document.path in found.selected for document in found.documents)
-    looked_at = f"{_count(documents, 'document')}, {_count(images, 'image')}, {_count(diagrams, 'diagram')}"
-    return f"{', '.join(parts)} ({looked_at})"
+    looked_at = f"{_count(len(asked), 'document')}, {_count(images, 'image')}, {_count(diagrams, 'diagram')}"
+    done = f"; drew {_count(len(summary.done), 'picture')}" if summary.done else ""
+    advice = f"; pumlsync sync draws {_count(summary.to_draw, 'picture')}" if summary.to_draw else ""
+    return f"{', '.join(parts)} ({looked_at}){done}{advice}"
 
 
 def inventory_lines(found: Survey) -> Iterator[str]:

@@ -30,7 +30,7 @@ class Block(Directive):
 
     def run(self) -> list[nodes.Node]:
         """Return the pictures and the content in a container."""
-        container = nodes.container("", *self._pictures())
+        container = nodes.container("", *self._pictures(), is_unknown=True)
         self.state.nested_parse(self.content, self.content_offset, container)
         return [container]
 

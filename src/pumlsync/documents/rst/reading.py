@@ -14,7 +14,7 @@ from docutils.statemachine import StringList, string2lines
 from pumlsync.confine import OutsideError
 from pumlsync.diagnostics import Code, Diagnostic, Place
 from pumlsync.digest import digest_of
-from pumlsync.documents.blocks import TAB_WIDTH
+from pumlsync.documents.blocks import TAB_WIDTH, is_visible_source
 from pumlsync.documents.text import decode
 from pumlsync.model import DiagramSource, Inclusion
 
@@ -67,6 +67,14 @@ class Reading:
     def raw_line(self, file: str, line: int) -> str:
         """Return a line as it stands in its file."""
         return self._raw[file][line - 1]
+
+    def visible_source(self, file: str, text: str) -> Place | None:
+        """Return where a line of visible text stands in its file, when it begins a diagram."""
+        lines = self._raw.get(file, [])
+        for index, line in enumerate(lines):
+            if text in line and is_visible_source(text, lines[index + 1 :]):
+                return Place(file, index + 1, line.find("@start") + 1)
+        return None
 
     def told_apart(self, source: DiagramSource) -> DiagramSource:
         """Return a source with the column of its own ``@start``: the cells of a table share their lines."""

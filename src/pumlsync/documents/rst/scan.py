@@ -86,11 +86,28 @@ def _walk(parent: nodes.Node, reading: Reading) -> Iterator[DiagramSource | Imag
         elif isinstance(node, nodes.image):
             yield _reference(node, reading)
         elif isinstance(node, nodes.Text | nodes.transition):
+            if "@start" in node.astext() and not isinstance(parent, nodes.FixedTextElement):
+                _note_visible_sources(node, reading)
             yield None
         elif isinstance(node, nodes.figure | nodes.Invisible | nodes.system_message) or hasattr(node, "is_misread"):
             yield from (found for found in _walk(node, reading) if found is not None)
         elif isinstance(node, nodes.Element):
             yield from _walk(node, reading)
+
+
+def _note_visible_sources(node: nodes.Node, reading: Reading) -> None:
+    """Note the diagrams in visible text; what an unknown directive makes of its content is its own affair."""
+    ancestor = node.parent
+    while ancestor is not None:
+        if isinstance(ancestor, nodes.container) and "is_unknown" in ancestor:
+            return
+        ancestor = ancestor.parent
+    file = getattr(node.parent, "source", None) or reading.path
+    for text in node.astext().splitlines():
+        place = reading.visible_source(file, text.strip())
+        if place is not None:
+            message = "this diagram is not in a comment: the page shows its text; put it right below the .., indented"
+            reading.diagnostics.append(Diagnostic(place, Code.VISIBLE, message))
 
 
 def _reference(image: nodes.image, reading: Reading) -> ImageReference:

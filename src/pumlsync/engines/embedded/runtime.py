@@ -7,7 +7,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from pumlsync.engines.embedded.artifacts import PLANTUML
+from pumlsync.engines.embedded.aot import cache_file
+from pumlsync.engines.embedded.aot import options as use_options
+from pumlsync.engines.embedded.artifacts import CLASS_PATH
 from pumlsync.errors import PumlsyncError
 
 LIB: Final = Path(__file__).parent / "lib"
@@ -16,10 +18,11 @@ LIMIT_PX: Final = 16384
 """PlantUML cuts larger pictures; its own default is 4096."""
 
 _FLAGS: Final = (
+    # Java's complaints, of its cache for one, would go to standard output, among the frames.
+    "-Xlog:disable",
     # A short life: compile quickly, collect simply.
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
-    "-Xshare:auto",
     "-XX:-UsePerfData",
     # An exhausted heap may have left anything half done in PlantUML's static fields.
     "-XX:+ExitOnOutOfMemoryError",
@@ -64,13 +67,27 @@ _STYLES: Final = {"plain": "", "bold": "_Bold", "italic": "_Oblique", "bolditali
 class Launch(Struct, frozen=True):
     """What starts a worker."""
 
-    command: tuple[str, ...]
+    java: tuple[str, ...]
+    """The beginning of the command: the program, the jars and what else Java's cache of classes depends on."""
+
+    arguments: tuple[str, ...]
+    """The rest of the command."""
+
     environment: dict[str, str]
     cwd: Path
+    cache: Path | None
+    """Java's cache of classes, present or not; None when none is wanted."""
 
 
 def launch(
-    root: Path, private: Path, *, java: Path | None = None, heap_mb: int, options: tuple[str, ...] = ()
+    root: Path,
+    private: Path,
+    *,
+    java: Path | None,
+    heap_mb: int,
+    threads: int,
+    options: tuple[str, ...],
+    cache_options: tuple[str, ...] | None = None,
 ) -> Launch:
     """Return what starts a worker for the project `root`; writes the font configuration.
 
@@ -79,28 +96,44 @@ def launch(
         private: An empty folder that lives as long as the worker.
         java: The ``java`` program; None for the bundled one.
         heap_mb: What Java may use for its objects, in MiB.
+        threads: How many diagrams are drawn at once.
         options: More options for Java.
+        cache_options: What Java is to do about its cache of classes; None for using it when it is there.
 
     Raises:
         PumlsyncError: when parts of the engine are missing.
     """
-    jar = LIB / PLANTUML.jar
-    if not jar.is_file():
-        raise PumlsyncError(_INCOMPLETE.format(missing=jar))
+    program, jars = java or bundled_java(), _jars()
+    stable = (str(program), *_FLAGS, f"-Xmx{heap_mb}m", *options, "-cp", os.pathsep.join(map(str, jars)))
+    cache = cache_file(stable, (*_files_of(program), *jars))
     allowed = private / "allowed"
     allowed.mkdir()
     fonts = private / "fontconfig.properties"
     fonts.write_text("".join(f"{line}\n" for line in _font_lines(LIB / "fonts")), encoding="latin-1")
-    command = (
-        *(str(java or bundled_java()), *_FLAGS, f"-Xmx{heap_mb}m"),
+    arguments = (
+        *(use_options(cache) if cache_options is None else cache_options),
         # The bundled fonts instead of the machine's: as logical fonts, and by name.
         *(f"-Dsun.awt.fontconfig={fonts}", f"-Dsun.java2d.fontpath={LIB / 'fonts'}"),
         *(f"-Djava.io.tmpdir={private}", f"-Duser.home={private}"),
-        *(f"-XX:ErrorFile={private}/crash.log", f"-Dplantuml.allowlist.path={allowed}", *options),
-        *("-cp", f"{LIB / 'classes'}{os.pathsep}{jar}", "pumlsync.Worker", str(root), str(private)),
+        *(f"-XX:ErrorFile={private}/crash.log", f"-Dplantuml.allowlist.path={allowed}"),
+        *("pumlsync.Worker", str(root), str(private), str(threads)),
     )
     # PlantUML looks for style sheets in the working directory, too: an empty one.
-    return Launch(command, environment(dict(os.environ)), private)
+    return Launch(stable, arguments, environment(dict(os.environ)), private, cache)
+
+
+def _jars() -> tuple[Path, ...]:
+    jars = tuple(LIB / name for name in CLASS_PATH)
+    for jar in jars:
+        if not jar.is_file():
+            raise PumlsyncError(_INCOMPLETE.format(missing=jar))
+    return jars
+
+
+def _files_of(java: Path) -> tuple[Path, ...]:
+    """Return files that tell one build of Java from another."""
+    home = java.resolve().parent.parent
+    return home / "release", home / "lib" / "modules"
 
 
 _INCOMPLETE: Final = (

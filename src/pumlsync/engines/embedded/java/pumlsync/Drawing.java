@@ -28,7 +28,6 @@ import net.sourceforge.plantuml.preproc.PreprocessingArtifact;
 import net.sourceforge.plantuml.preproc.ReadLineReader;
 import net.sourceforge.plantuml.preproc.UncommentReadLine;
 import net.sourceforge.plantuml.preproc2.Preprocessor;
-import net.sourceforge.plantuml.style.StyleLoader;
 import net.sourceforge.plantuml.text.StringLocated;
 import net.sourceforge.plantuml.utils.StartUtils;
 import net.sourceforge.plantuml.warning.Warning;
@@ -56,26 +55,28 @@ final class Drawing {
     /** The pictures of a text, or what PlantUML has against it; throws nothing but what the virtual machine dies of. */
     static Answer of(Path root, Path folder, List<String> config, String text) {
         try {
-            ProjectFiles files = new ProjectFiles(root, folder.toRealPath());
-            files.enter();
-            return new Drawing(files, config, text).draw();
+            Path place = folder.toRealPath();
+            return StyleSheets.draw(place, ownStyles -> {
+                ProjectFiles files = new ProjectFiles(root, place, ownStyles);
+                files.enter();
+                return new Drawing(files, config, text).answer();
+            });
         } catch (NoSuchFileException missing) {
             return new Answer.Refused("include", "there is no folder " + folder, 0, null);
+        } catch (IOException unreadable) {
+            return new Answer.Refused("include", "cannot read the folder " + folder + ": " + unreadable, 0, null);
+        }
+    }
+
+    private Answer answer() {
+        try {
+            return draw();
         } catch (Answer.Refusal refusal) {
             return refusal.answer;
         } catch (StackOverflowError deep) {
             return ErrorPictures.crash(deep);
         } catch (Exception | LinkageError | AssertionError crash) {
             return ErrorPictures.crash(crash);
-        } finally {
-            forgetStyles(ProjectFiles.current());
-        }
-    }
-
-    /** PlantUML keeps style sheets by name for as long as it runs: a project's own may change, or be another's. */
-    private static void forgetStyles(ProjectFiles files) {
-        if (files != null && files.foundAny()) {
-            ((Map<?, ?>) ErrorPictures.read(StyleLoader.class, "cache", null)).clear();
         }
     }
 

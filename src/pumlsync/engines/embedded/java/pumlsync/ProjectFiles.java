@@ -31,12 +31,14 @@ public final class ProjectFiles {
     private final SortedSet<Path> used = new TreeSet<>();
     private final Map<String, String> absent = new LinkedHashMap<>();
     private final Map<String, String> outside = new LinkedHashMap<>();
-    private boolean foundAny;
+    private final boolean ownStyles;
+    private boolean lacksStyles;
 
-    /** Both are real paths: absolute, without symbolic links. */
-    ProjectFiles(Path root, Path folder) {
+    /** Both are real paths: absolute, without symbolic links; without ownStyles, style sheets count as absent. */
+    ProjectFiles(Path root, Path folder, boolean ownStyles) {
         this.root = root;
         this.folder = folder;
+        this.ownStyles = ownStyles;
     }
 
     /** The files of the diagram that this thread draws. */
@@ -57,13 +59,16 @@ public final class ProjectFiles {
     /** The file of that name; one that does not exist when it must not be read. */
     public SFile find(String name) {
         Path file = locate(folder, name);
-        foundAny |= file != null;
+        if (file != null && StyleSheets.isOne(name) && !ownStyles) {
+            lacksStyles = true;
+            file = null;
+        }
         return file == null ? new SFile(ABSENT) : new Source(file);
     }
 
-    /** Whether PlantUML was given a file other than by {@code !include}. */
-    boolean foundAny() {
-        return foundAny;
+    /** Whether a style sheet was there and was not given to PlantUML. */
+    boolean lacksStyles() {
+        return lacksStyles;
     }
 
     /** The folder that {@code !include} starts from. */

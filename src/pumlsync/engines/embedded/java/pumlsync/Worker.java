@@ -49,8 +49,9 @@ public final class Worker {
         this.answers = answers;
     }
 
-    /** Takes the project's root and the private folder to remove at the end. */
+    /** Takes the project's root, the private folder to remove at the end, and the number of drawing threads. */
     public static void main(String[] arguments) throws IOException {
+        WarmUp.begin();
         DataInputStream requests = new DataInputStream(new BufferedInputStream(System.in));
         DataOutputStream answers =
                 new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16));
@@ -59,7 +60,7 @@ public final class Worker {
         System.setIn(InputStream.nullInputStream());
         TitledDiagram.FORCE_SMETANA = true;
         try {
-            new Worker(Path.of(arguments[0]).toRealPath(), requests, answers).serve();
+            new Worker(Path.of(arguments[0]).toRealPath(), requests, answers).serve(Integer.parseInt(arguments[2]));
         } finally {
             remove(Path.of(arguments[1]));
         }
@@ -67,11 +68,13 @@ public final class Worker {
         Runtime.getRuntime().halt(0);
     }
 
-    private void serve() throws IOException {
+    private void serve(int threads) throws IOException {
         send(READY, new byte[0]);
-        Thread drawing = new Thread(null, this::draw, "drawing", STACK_BYTES);
-        drawing.setDaemon(true);
-        drawing.start();
+        for (int number = 0; number < threads; number++) {
+            Thread drawing = new Thread(null, this::draw, "drawing-" + number, STACK_BYTES);
+            drawing.setDaemon(true);
+            drawing.start();
+        }
         while (true) {
             try {
                 byte[] frame = requests.readNBytes(requests.readInt());
@@ -82,7 +85,7 @@ public final class Worker {
         }
     }
 
-    /** Draws what is waiting; may run in several threads. */
+    /** Draws what is waiting; runs in several threads. */
     private void draw() {
         try {
             while (true) {

@@ -1,0 +1,79 @@
+"""PlantUML's own command line on Java: the bundled one, or the user's."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Final
+
+from platformdirs import user_cache_path
+
+from pumlsync.digest import digest_of
+from pumlsync.engines.embedded.artifacts import PLANTUML
+from pumlsync.engines.embedded.runtime import LIB, _font_lines, bundled_java
+from pumlsync.errors import PumlsyncError
+
+BUNDLED_JAR: Final = LIB / PLANTUML.jar
+
+_SHORT_LIFE: Final = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
+_SAME_EVERYWHERE: Final = ("-Duser.language=en", "-Duser.country=US", "-Duser.timezone=UTC", "-Dfile.encoding=UTF-8")
+
+
+def plantuml_command(
+    *, java: Path | None = None, jar: Path | None = None, private: Path | None = None, headless: bool = True
+) -> tuple[str, ...]:
+    """Return the beginning of a command that runs PlantUML with the bundled fonts.
+
+    Args:
+        java: The ``java`` program; None for the bundled one.
+        jar: PlantUML; None for the bundled one.
+        private: Where the font configuration is written; None for the user's cache folder.
+        headless: Whether PlantUML opens no window.
+
+    Raises:
+        PumlsyncError: when Java or PlantUML is not there.
+    """
+    jar = jar or BUNDLED_JAR
+    if not jar.is_file():
+        raise PumlsyncError(f"PlantUML not found: there is no file {jar}; name another with engine.jar, or install it")
+    return (
+        *(str(java or bundled_java()), *_SHORT_LIFE),
+        f"-Djava.awt.headless={str(headless).lower()}",
+        *(f"-Dsun.awt.fontconfig={_font_configuration(private)}", f"-Dsun.java2d.fontpath={LIB / 'fonts'}"),
+        *("-jar", str(jar)),
+    )
+
+
+def confined(command: tuple[str, ...], root: Path) -> tuple[str, ...]:
+    """Return the command with PlantUML kept to the files of a project, and the machine's language kept out."""
+    java, *rest = command
+    allowed = ("-DPLANTUML_SECURITY_PROFILE=ALLOWLIST", f"-Dplantuml.allowlist.path={root}")
+    return (java, *_SAME_EVERYWHERE, *allowed, *rest)
+
+
+def _font_configuration(private: Path | None) -> Path:
+    """Return the file that makes the bundled fonts Java's own, written when it is not there."""
+    content = "".join(f"{line}\n" for line in _font_lines(LIB / "fonts")).encode("latin-1")
+    file = (private or user_cache_path("pumlsync") / "fonts") / f"{digest_of(content)}.properties"
+    try:
+        if not file.is_file() or file.read_bytes() != content:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            temporary = file.with_name(f"{file.name}.{secrets.token_hex(4)}.tmp")
+            temporary.write_bytes(content)
+            temporary.replace(file)
+    except OSError:
+        if private is not None:
+            raise
+        return _font_configuration(_temporary_folder())
+    return file
+
+
+def _temporary_folder() -> Path:
+    import tempfile  # slow to import, and seldom needed
+
+    return Path(tempfile.mkdtemp(prefix="pumlsync-"))
+
+
+def variables(*, keep: tuple[str, ...] = ()) -> dict[str, str]:
+    """Return the environment without what injects options into Java, besides the variables to keep."""
+    injecting = {"JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"} - set(keep)
+    return {name: value for name, value in os.environ.items() if name not in injecting}

@@ -1,0 +1,156 @@
+"""The server engine: asks a PlantUML server over HTTP, with the package ``plantuml``."""
+
+import importlib
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import BoundedSemaphore, Lock
+from typing import Any, Final
+
+from pumlsync.engines import complaints, error_pictures
+from pumlsync.engines.base import Drawn, Outcome, Refused
+from pumlsync.engines.complaints import Asked
+from pumlsync.engines.connection import UNREACHABLE, Answer, Connection, LateError, StoppedError
+from pumlsync.engines.inclusions import inclusions, mentions
+from pumlsync.errors import PumlsyncError
+
+_LIMITS_PX: Final = frozenset({4096})
+_START_TIMEOUT_S: Final = 30.0
+_TOO_LONG: Final = frozenset({413, 414, 431})
+_CLOSED: Final = Refused("death", "the engine was closed before the diagram was drawn")
+_HEADER: Final = "x-plantuml-diagram-"
+_SVG_VERSION: Final = re.compile(r"<\?plantuml (\S+?)\?>")
+
+
+class ServerEngine:
+    """Draws with a PlantUML server; an `Engine`.
+
+    Each picture is asked for twice: as PNG, and as SVG to see whether it is one of an error.
+    """
+
+    def __init__(self, url: str, *, config_lines: tuple[str, ...] = ()) -> None:
+        """Ask nothing yet.
+
+        Args:
+            url: Of the server, what stands before ``/png/`` in the addresses of its pictures.
+            config_lines: PlantUML lines put after every diagram's first line, as by PlantUML's ``-config``.
+
+        Raises:
+            PumlsyncError: when the package ``plantuml`` is missing.
+        """
+        self._url = re.sub(r"(/(png|svg|img|uml))?/*\Z", "", url)
+        self._config_lines = config_lines
+        self._package = _package()
+        self._slots = BoundedSemaphore(self.parallelism)
+        self._introducing = Lock()
+        self._identity: str | None = None
+        self._connections: set[Connection] = set()
+        self._closings = 0
+
+    @property
+    def identity(self) -> str:
+        """Name and version of what draws; asks the server once.
+
+        Raises:
+            PumlsyncError: when it cannot be reached.
+        """
+        with self._introducing:
+            if self._identity is None:
+                self._identity = " ".join(("plantuml", *self._version(), "server"))
+            return self._identity
+
+    @property
+    def parallelism(self) -> int:
+        """Few, for the server may be everybody's; see `Engine`."""
+        return 4
+
+    def draw(self, text: str, folder: Path, *, timeout_s: float) -> Outcome:
+        """Return the pictures of `text`, or what the server had against it; see `Engine`."""
+        closings = self._closings
+        asked = Asked(text, folder, self._config_lines)
+        if objection := complaints.of_text(text) or _of_files(asked):
+            return objection
+        with self._slots:
+            if self._closings != closings:
+                return _CLOSED
+            try:
+                with self._connected(timeout_s) as connection:
+                    return self._drawn(connection, asked)
+            except LateError:
+                return Refused("deadline", f"the diagram was not drawn within {timeout_s:g} s")
+            except StoppedError:
+                return _CLOSED
+
+    def close(self) -> None:
+        """Break off what is being asked; may be called twice."""
+        self._closings += 1
+        for connection in tuple(self._connections):
+            connection.cut()
+
+    def _drawn(self, connection: Connection, asked: Asked) -> Outcome:
+        first = connection.picture("png/", asked.full_text)
+        if (error := first.headers.get(f"{_HEADER}error")) is not None:
+            line = first.headers.get(f"{_HEADER}error-line", "")
+            return complaints.of_message(asked, error, int(line) if line.isdecimal() else None)
+        svg = connection.picture("svg/", asked.full_text).content.decode("utf-8", "replace")
+        if objection := error_pictures.of_svg(asked, svg) or _of_status(first):
+            return objection
+        pages = [first.content]
+        for number in range(1, inclusions(asked.full_text, asked.folder, asked.folder).pages):
+            pages.append(connection.picture(f"png/{number}/", asked.full_text).content)
+        if len(set(pages)) < len(pages):
+            return Refused("syntax", f"the server {self._url} draws only the first of several pages")
+        objections = (error_pictures.of_picture(page, _LIMITS_PX) for page in pages)
+        return next(filter(None, objections), None) or Drawn(tuple(pages), ())
+
+    def _version(self) -> tuple[str, ...]:
+        """Return the server's version, or nothing when it does not tell."""
+        try:
+            with self._connected(_START_TIMEOUT_S) as connection:
+                with suppress(ValueError, KeyError, TypeError):
+                    return (str(json.loads(connection.get("serverinfo").content)["version"]),)
+                svg = connection.picture("svg/", "@startuml\nA -> B\n@enduml").content
+        except (LateError, StoppedError):
+            raise PumlsyncError(UNREACHABLE.format(url=self._url, why="no answer")) from None
+        found = _SVG_VERSION.search(svg.decode("utf-8", "replace"))
+        return (found[1],) if found else ()
+
+    @contextmanager
+    def _connected(self, timeout_s: float) -> Iterator[Connection]:
+        connection = Connection(self._package, self._url, timeout_s)
+        self._connections.add(connection)
+        try:
+            yield connection
+        finally:
+            self._connections.discard(connection)
+            connection.close()
+
+
+def _of_files(asked: Asked) -> Refused | None:
+    """Return the refusal of a text that reads files: the server has none of the project's."""
+    for mention in mentions(asked.full_text):
+        if mention.kind != "skin" and not mention.name.startswith(("<", "data:")):
+            what = "the network is not used" if mention.is_remote else "a server cannot read the project's files"
+            return asked.refusal("include", f"cannot include {mention.path}: {what}", mention.line)
+    return None
+
+
+def _of_status(answer: Answer) -> Refused | None:
+    """Return what an HTTP status means for a diagram. Source: PlantUML 1.2026.9, ``-picoweb``."""
+    if answer.status == 200:
+        return None
+    if answer.status in _TOO_LONG:
+        return Refused("syntax", "the diagram is too long for the server: all of it is put into an address")
+    return Refused("death", f"the server answered {answer.status} {answer.reason}".strip())
+
+
+def _package() -> Any:
+    try:
+        return importlib.import_module("plantuml")
+    except ImportError as problem:
+        raise PumlsyncError(
+            f"Drawing with a server needs the Python package plantuml, which cannot be imported: {problem}. "
+            "Install it: pip install 'pumlsync[server]'."
+        ) from problem
