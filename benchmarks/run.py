@@ -99,26 +99,51 @@ def _make_tree(tree: Path) -> None:
 def _rows(tree: Path, cache: Path, environment: dict[str, str]) -> Iterator[Row]:
     pumlsync = [sys.executable, "-m", "pumlsync"]
     check = [*pumlsync, "check", "--root", str(tree)]
-
-    def forget() -> None:
-        shutil.rmtree(cache, ignore_errors=True)
-
-    cold = Command(check, forget)
-    warm = Command(check)
+    cold = Command(check, lambda: shutil.rmtree(cache / "pumlsync" / "documents", ignore_errors=True))
     yield Row("check, all documents, nothing remembered", _measure(cold, tree, environment))
-    yield Row("check, all documents, nothing changed", _measure(warm, tree, environment))
+    yield Row("check, all documents, nothing changed", _measure(Command(check), tree, environment))
     java = shutil.which("java")
     if java is None:
         print("no java on the PATH: nothing to compare drawing with")
         return
+    plantuml = [java, "-jar", str(JAR), "-Playout=smetana", "-nbthread", "auto", "-o", str(tree / "out")]
+    sync = [*pumlsync, "sync", "--root", str(tree)]
+    one = Command([*sync, PAGE], lambda: (tree / PICTURE).unlink(missing_ok=True))
+    many = Command([*sync, "many"], lambda: _delete_pictures(tree / "many"))
+    theirs = Command([*plantuml, PAGE]), Command([*plantuml, *_diagrams(tree / "many")])
+    for label, off in (("", {}), (", no class cache", {"PUMLSYNC_NO_AOT": "1"})):
+        if not off:
+            _make_aot_cache(one, tree, cache, environment)
+        for work, mine, other in (("one picture to draw", one, theirs[0]), ("100 pictures to draw", many, theirs[1])):
+            here, there = _measure_pair(mine, other, tree, environment | off)
+            yield Row(f"sync, {work}{label}", here, "java -jar plantuml.jar", there)
 
-    def make_stale() -> None:
-        (tree / PICTURE).unlink(missing_ok=True)
 
-    sync = Command([*pumlsync, "sync", "--root", str(tree), PAGE], make_stale)
-    plantuml = Command([java, "-jar", str(JAR), "-Playout=smetana", "-o", str(tree / "out"), PAGE])
-    mine, other = _measure_pair(sync, plantuml, tree, environment)
-    yield Row("sync, one picture to draw", mine, "java -jar plantuml.jar", other)
+def _delete_pictures(folder: Path) -> None:
+    for picture in folder.glob("*.png"):
+        picture.unlink()
+
+
+def _diagrams(folder: Path) -> list[str]:
+    """Write documents with a diagram each, all different, and return their paths."""
+    folder.mkdir()
+    for number in range(100):
+        lines = [
+            f"   A{number} {'->' if index % 2 else '<-'} B{index}: message {index}" for index in range(5 + number % 20)
+        ]
+        text = "\n".join(["..", f"   @startuml p{number}", *lines, "   @enduml", "", f".. image:: p{number}.png", ""])
+        (folder / f"d{number}.rst").write_text(text, "utf-8")
+    return [f"many/d{number}.rst" for number in range(100)]
+
+
+def _make_aot_cache(command: Command, folder: Path, cache: Path, environment: dict[str, str]) -> None:
+    """Draw once and wait for the cache of Java's classes that is made in the background then."""
+    command.seconds(folder, environment)
+    for _ in range(600):
+        if list((cache / "pumlsync" / "aot").glob("*.aot")):
+            return
+        time.sleep(0.1)
+    print("no cache of Java's classes was made within a minute")
 
 
 def _measure(command: Command, folder: Path, environment: dict[str, str]) -> list[float]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -219,3 +220,17 @@ class TestConfiguration:
         assert isinstance(refusal, Refused)
         assert refusal.message.startswith(f'in the configuration, "{line}": ')
         assert refusal.line is None
+
+
+def test_runs_no_program_of_the_machine(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dot = tmp_path / "dot"
+    dot.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+    dot.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    with closing(EmbeddedEngine(root)) as engine:
+        refused = engine.draw("@startdot\ndigraph G {\n  a -> b\n}\n@enddot", root, timeout_s=30)
+        drawn = engine.draw("@startuml\n!pragma layout dot\nclass A\nA --> B\n@enduml", root, timeout_s=30)
+
+    assert refused == Refused("syntax", "@startdot needs Graphviz, which this engine does not run", 1)
+    assert isinstance(drawn, Drawn)
+    assert not (tmp_path / "ran").exists()

@@ -29,6 +29,8 @@ _FLAGS: Final = (
     # Java's own last words would go to standard output, among the frames.
     "-XX:+DisplayVMOutputToStderr",
     "-Djava.awt.headless=true",
+    # No program of the machine is run: PlantUML would look for Graphviz in several places.
+    "-DGRAPHVIZ_DOT=none",
     # The machine's language, place and encoding shape neither pictures nor messages.
     "-Duser.language=en",
     "-Duser.country=US",

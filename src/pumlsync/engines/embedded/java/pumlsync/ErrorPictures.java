@@ -107,13 +107,13 @@ final class ErrorPictures {
     /** Why PlantUML drew an error instead of a diagram that it had understood. */
     static Answer.Refusal undrawable(Diagram diagram, Throwable cause) {
         if (diagram instanceof PSystemDot) {
-            return Answer.refusal("syntax", "@startdot needs Graphviz, and no working dot program was found", 1);
+            return Answer.refusal("syntax", "@startdot needs Graphviz, which this engine does not run", 1);
         }
         if (diagram.getInstallationRequirement() == InstallationRequirement.ELK_LIBRARY_REQUIRED) {
             return Answer.refusal("syntax", "the layout ELK needs a library that is not bundled");
         }
         if (diagram.getInstallationRequirement() == InstallationRequirement.GRAPHVIZ_ENGINE_REQUIRED) {
-            return Answer.refusal("syntax", "this diagram needs Graphviz, and no working dot program was found");
+            return Answer.refusal("syntax", "this diagram needs Graphviz, which this engine does not run");
         }
         if (cause == null) {
             return Answer.refusal("syntax", "PlantUML cannot draw this diagram");
