@@ -1,6 +1,11 @@
 """What all tests share."""
 
+import signal
+
 import pytest
+
+# A shell that starts the tests in the background has them, and what they start, ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -283,6 +283,19 @@ def test_a_source_in_another_document_is_found(project: Project) -> None:
     assert project.told == [("drawn", "flow.png")]
 
 
+def test_a_picture_that_only_another_document_shows_is_a_finding_at_its_source(project: Project) -> None:
+    project.write("a.rst", "..\n   @startuml flow\n   A -> B\n   @enduml\n")
+    project.write("b.rst", ".. image:: flow.png\n")
+
+    def checked(path: str) -> list[str]:
+        summary = check(project.config, Wishes((project.root / path,)))
+        return [f"{finding.place} {finding.code.value}" for finding in summary.findings]
+
+    assert checked("a.rst") == ["a.rst:2:4 PS302"]
+    assert checked("b.rst") == ["b.rst:1:1 PS302"]
+    assert checked(".") == ["b.rst:1:1 PS302"]
+
+
 def test_pages_go_into_numbered_files(project: Project) -> None:
     project.write("a.rst", BLOCK.replace("hello", "hello\n   newpage\n   B -> A: bye"))
     project.engine = FakeEngine({"newpage": Drawn((RED, GREEN), ())})

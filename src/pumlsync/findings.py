@@ -34,7 +34,7 @@ class Seen(Struct, frozen=True):
     judged: Judged | None
     """None when no source makes the picture."""
 
-    takes_place: bool = False
+    is_obstructed: bool = False
     """Something is there that is not a file."""
 
 
@@ -58,7 +58,7 @@ def of_references(seen: Iterable[Seen]) -> Iterator[Diagnostic]:
     for item in seen:
         if item.state == "orphan":
             path = item.shown.path or item.shown.reference.uri
-            if item.takes_place:
+            if item.is_obstructed:
                 yield Diagnostic(item.shown.reference.place, Code.NOT_A_FILE, f"{path} is not a regular file")
             else:
                 yield Diagnostic(
@@ -76,7 +76,10 @@ def _orphan_message(uri: str, path: str) -> str:
 
 
 def of_pictures(judged: Iterable[Judged], seen: Sequence[Seen], contested: Set[str]) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the pictures, at the reference that shows them, else at their source."""
+    """Yield what is wrong with the pictures, at the first of these references that shows them, else at their source.
+
+    A reference in the source's own document comes before others.
+    """
     places = {item.shown.path: item.shown.reference.place for item in reversed(seen)}
     own = {(item.shown.path, item.shown.document): item.shown.reference.place for item in reversed(seen)}
     for item in judged:

@@ -147,7 +147,8 @@ def _findings(found: Survey, events: Sequence[Event]) -> Iterator[Diagnostic]:
     yield from found.pairing.diagnostics
     yield from findings.of_references(found.seen)
     standing = [item for item in found.judged if item.target not in given_up]
-    yield from findings.of_pictures(standing, found.seen, found.pairing.contested())
+    asked = [item for item in found.seen if item.shown.document in found.selected]
+    yield from findings.of_pictures(standing, asked, found.pairing.contested())
     yield from findings.of_run([item for item in found.judged if item.target.document in found.selected])
 
 

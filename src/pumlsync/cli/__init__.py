@@ -11,6 +11,7 @@ from pumlsync.cli.check import check
 from pumlsync.cli.doctor import doctor
 from pumlsync.cli.list import list_
 from pumlsync.cli.plantuml import plantuml
+from pumlsync.cli.streams import discard
 from pumlsync.cli.sync import sync
 from pumlsync.errors import PumlsyncError
 
@@ -53,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _explain(error: Exception) -> int:
     if isinstance(error, OSError) and error.filename is None:
+        discard(sys.stdout)
         click.echo(f"pumlsync: cannot write the output: {error.strerror}", err=True)
         return CANNOT_RUN
     import traceback  # slow to import

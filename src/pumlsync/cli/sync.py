@@ -1,12 +1,13 @@
 """``pumlsync sync``."""
 
-from contextlib import suppress
+import sys
 from pathlib import Path
 
 import click
 from msgspec.structs import replace
 
 from pumlsync.cli.options import of_findings, of_project, project, report
+from pumlsync.cli.streams import discard
 from pumlsync.drawing import Done, Event
 from pumlsync.run import Wishes, plan
 from pumlsync.run import sync as run_sync
@@ -61,5 +62,7 @@ def sync(
 
 def _tell(event: Event) -> None:
     what = event.change if isinstance(event, Done) else "not drawn"
-    with suppress(BrokenPipeError):  # nobody listens: no reason to stop drawing
+    try:
         click.echo(f"{what} {event.target.path}", err=True)
+    except BrokenPipeError:  # nobody listens: no reason to stop drawing
+        discard(sys.stderr)

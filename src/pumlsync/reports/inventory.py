@@ -1,11 +1,18 @@
 """The inventory as JSON, for other programs. Its form is in ``docs/inventory.rst``."""
 
+from collections.abc import Iterable
+from typing import TypeVar
+
 import msgspec
 from msgspec import Struct
 
-from pumlsync.model import DiagramSource, Document, Form, Rule, State, Via
+from pumlsync.findings import Seen
+from pumlsync.model import DiagramSource, Form, Rule, State, Via
 from pumlsync.pairing import Target, sources
 from pumlsync.survey import Survey
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 class ListedReference(Struct, frozen=True):
@@ -44,31 +51,36 @@ class ListedDocument(Struct, frozen=True):
 
 def inventory_json(found: Survey) -> str:
     """Return the inventory of what was asked for, indented."""
-    documents = [_document(document, found) for document in found.documents if document.path in found.selected]
-    listed = [document for document in documents if document.references or document.sources]
-    fields = {"version": 1, "documents": listed}
-    return msgspec.json.format(msgspec.json.encode(fields), indent=2).decode()
-
-
-def _document(document: Document, found: Survey) -> ListedDocument:
-    references = [
-        ListedReference(
-            seen.shown.reference.place.file,
-            seen.shown.reference.place.line,
-            seen.shown.reference.uri,
-            seen.shown.path,
-            seen.shown.reference.via,
-            seen.state,
+    seen = _grouped((item.shown.document, item) for item in found.seen)
+    targets = _grouped((item.target.source.place, item.target) for item in found.judged)
+    documents = [
+        ListedDocument(
+            document.path,
+            [_reference(item) for item in seen.get(document.path, [])],
+            [_source(source, targets.get(source.place, [])) for source in sources(document)],
         )
-        for seen in found.seen
-        if seen.shown.document == document.path
+        for document in found.documents
+        if document.path in found.selected
     ]
-    targets = [item.target for item in found.judged]
-    return ListedDocument(document.path, references, [_source(source, targets) for source in sources(document)])
+    listed = [document for document in documents if document.references or document.sources]
+    return msgspec.json.format(msgspec.json.encode({"version": 1, "documents": listed}), indent=2).decode()
 
 
-def _source(source: DiagramSource, targets: list[Target]) -> ListedSource:
-    made = [target for target in targets if target.source.place == source.place]
+def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
+    groups: dict[Key, list[Value]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups
+
+
+def _reference(seen: Seen) -> ListedReference:
+    reference = seen.shown.reference
+    return ListedReference(
+        reference.place.file, reference.place.line, reference.uri, seen.shown.path, reference.via, seen.state
+    )
+
+
+def _source(source: DiagramSource, made: list[Target]) -> ListedSource:
     return ListedSource(
         source.place.file,
         source.place.line,
