@@ -177,6 +177,15 @@ def test_all_syntax_errors_of_a_run_stand_at_their_lines(project: Project) -> No
     assert not (project.root / "bad.png").exists()
 
 
+def test_pictures_that_were_given_up_are_not_promised(project: Project) -> None:
+    project.write("a.rst", BLOCK)
+    project.engine = FakeEngine({"hello": refused("syntax error", 2)})
+    summary = sync(project.config, Wishes((project.root,)), engine_of=engine_of(project.engine))
+
+    assert (len(summary.done), summary.to_draw) == (0, 0)
+    assert check(project.config, Wishes((project.root,))).to_draw == 1
+
+
 def test_an_error_in_an_included_file_names_that_file(project: Project) -> None:
     style = project.write("style.iuml", "nonsense\n")
     project.write("a.rst", BLOCK)

@@ -1,6 +1,6 @@
 """The pipeline: documents → pairing → pictures → engine → pictures → summary."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import closing
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class Summary(Struct, frozen=True):
     """Pictures that were drawn."""
 
     to_draw: int = 0
-    """How many pictures `sync` would draw now."""
+    """How many pictures `sync` would draw now, those left out that it has just given up."""
 
     @property
     def failures(self) -> int:
@@ -131,15 +131,16 @@ def _wants_drawing(verdict: Verdict, wishes: Wishes) -> bool:
 
 def _summary(config: Config, wishes: Wishes, found: Survey, events: Sequence[Event] = ()) -> Summary:
     ignored = _known_codes(config, wishes)
-    about = {finding for finding in _findings(found, events) if finding.place.file in found.selected}
+    given_up = {event.target for event in events if isinstance(event, Failed)}
+    about = {finding for finding in _findings(found, given_up) if finding.place.file in found.selected}
     said = {event.diagnostic for event in events if not isinstance(event, Done)}
     kept = (finding for finding in about | said if not finding.code.value.startswith(ignored))
     done = tuple(event for event in events if isinstance(event, Done))
-    return Summary(found, tuple(sorted(kept, key=_in_document_order)), done, len(_to_draw(found, wishes)))
+    left = sum(target not in given_up for target in _to_draw(found, wishes))
+    return Summary(found, tuple(sorted(kept, key=_in_document_order)), done, left)
 
 
-def _findings(found: Survey, events: Sequence[Event]) -> Iterator[Diagnostic]:
-    given_up = {event.target for event in events if isinstance(event, Failed)}
+def _findings(found: Survey, given_up: Set[Target]) -> Iterator[Diagnostic]:
     for document in found.documents:
         yield from (item for item in document.diagnostics if item.code is not Code.NOT_INCLUDED)
     yield from findings.of_inclusions(document for document in found.documents if document.path in found.selected)
