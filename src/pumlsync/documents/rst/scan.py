@@ -106,7 +106,7 @@ def _note_visible_sources(node: nodes.Node, reading: Reading) -> None:
     for text in node.astext().splitlines():
         place = reading.visible_source(file, text.strip())
         if place is not None:
-            message = "this diagram is not in a comment: the page shows its text; put it right below the .., indented"
+            message = "the page shows this diagram's text: a comment has an empty line above its .. and none below it"
             reading.diagnostics.append(Diagnostic(place, Code.VISIBLE, message))
 
 
