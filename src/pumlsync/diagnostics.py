@@ -65,7 +65,7 @@ class Code(enum.Enum):
     VISIBLE = "PS106"
     """A diagram source that is not in a comment, so that the page shows its text.
 
-    Wrong: an empty line between the ``..`` and the indented ``@startuml``, or none above the ``..``. Right: the reverse.
+    Wrong: an empty line between the ``..`` and ``@startuml``, or none above the ``..``. Right: the reverse.
     """
 
     ORPHAN = "PS201"
