@@ -147,6 +147,22 @@ def test_a_folder_that_cannot_be_searched_is_among_the_documents(
     assert found(config, "") == ["a.rst", "closed"]
 
 
+def test_the_repository_may_be_larger_than_the_project(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("build/\n/part/private.rst\n/a.rst\n*.draft.rst\n")
+    files = {"a.rst": "", "build/b.rst": "", "private.rst": "", "x.draft.rst": "", "d/.gitignore": "!y.draft.rst\n"}
+    config = project(tmp_path / "part", files | {"d/y.draft.rst": ""})
+
+    assert found(config) == ["a.rst", "d/y.draft.rst"]
+
+
+def test_a_project_in_an_ignored_folder_has_documents(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("build/\n")
+
+    assert found(project(tmp_path / "build" / "part", {"a.rst": "", "build/b.rst": ""})) == ["a.rst", "build/b.rst"]
+
+
 def test_each_document_is_found_once(tmp_path: Path) -> None:
     assert found(project(tmp_path, {"a/b.rst": ""}), "a", "a/b.rst", "") == ["a/b.rst"]
 

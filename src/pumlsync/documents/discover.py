@@ -93,22 +93,32 @@ Rules = tuple[tuple[str, GitIgnoreSpec], ...]
 
 
 class IgnoreRules:
-    """The ``.gitignore`` of each folder and the settings' ``exclude``.
+    """The ``.gitignore`` of each folder of the repository and the settings' ``exclude``.
 
     Source: gitignore(5): the last pattern that matches decides, those of a deeper folder come later.
     """
 
     def __init__(self, config: Config) -> None:
-        self._read = Reader(config.root).read
         self._exclude, wrong = _spec(config.settings.exclude)
         if wrong:
             raise PumlsyncError(f"settings not understood: exclude: {wrong[0]!r} is not a pattern of gitignore")
+        self._enter(_repository(config.root), config.root)
+        if self._root and _is_ignored(self._of(""), self._root):
+            self._enter(config.root, config.root)  # who works in an ignored folder means its documents
+
+    def _enter(self, top: Path, root: Path) -> None:
+        """Count paths from the repository's top; the project may be a part of it."""
+        self._read = Reader(top).read
+        self._root = "" if top == root else f"{root.relative_to(top).as_posix()}/"
         self._known: dict[str, Rules] = {}
 
     def of_folder(self, prefix: str) -> Rules:
-        """Return what holds in a folder, given its path: empty, or ending with ``/``."""
+        """Return what holds in a folder, given its path relative to the root: empty, or ending with ``/``."""
+        return self._of(self._root + prefix)
+
+    def _of(self, prefix: str) -> Rules:
         if prefix not in self._known:
-            above = self.of_folder(prefix[: prefix.rstrip("/").rfind("/") + 1]) if prefix else ()
+            above = self._of(prefix[: prefix.rstrip("/").rfind("/") + 1]) if prefix else ()
             self._known[prefix] = (*self._own(prefix), *above)
         return self._known[prefix]
 
@@ -121,8 +131,17 @@ class IgnoreRules:
 
     def match(self, rules: Rules, path: str) -> bool:
         """Return whether a path relative to the root is left out; folders end with ``/``."""
-        for prefix, spec in rules:
-            verdict = spec.check_file(path.removeprefix(prefix)).include
-            if verdict is not None:
-                return verdict or self._exclude.match_file(path)
-        return self._exclude.match_file(path)
+        return _is_ignored(rules, self._root + path) or self._exclude.match_file(path)
+
+
+def _repository(root: Path) -> Path:
+    """Return the folder at or above the root that has the ``.git``, else the root."""
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+
+
+def _is_ignored(rules: Rules, path: str) -> bool:
+    for prefix, spec in rules:
+        verdict = spec.check_file(path.removeprefix(prefix)).include
+        if verdict is not None:
+            return verdict
+    return False
