@@ -1,5 +1,6 @@
 """The values that travel between the stages."""
 
+import re
 from typing import Literal
 
 from msgspec import Struct
@@ -16,6 +17,14 @@ Rule = Literal["name", "image after", "image before"]
 """Why a source makes a picture: its own name, or the reference next to it."""
 
 State = Literal["current", "stale", "missing", "unverified", "orphan", "file", "remote", "wildcard"]
+
+
+_NEW_PAGE = re.compile(r"^\s*newpage\b", re.MULTILINE)
+
+
+def new_pages(text: str) -> int:
+    """Return how many further pages the lines of a diagram begin."""
+    return len(_NEW_PAGE.findall(text))
 
 
 class DiagramSource(Struct, frozen=True, tag_field="kind", tag="source"):

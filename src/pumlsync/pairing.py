@@ -9,9 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from pumlsync.diagnostics import Code, Diagnostic
-from pumlsync.model import DiagramSource, Document, ImageReference, Neighbours, Rule
-
-_NEW_PAGE = re.compile(r"^\s*newpage\b", re.MULTILINE)
+from pumlsync.model import DiagramSource, Document, ImageReference, Neighbours, Rule, new_pages
 
 
 class Target(Struct, frozen=True):
@@ -89,7 +87,7 @@ def sources(document: Document) -> Iterator[DiagramSource]:
 
 def page_count(source: DiagramSource) -> int:
     """Return how many pictures a source makes, as far as its own lines tell."""
-    return 1 + len(_NEW_PAGE.findall(source.text))
+    return 1 + new_pages(source.text)
 
 
 def is_remote(uri: str) -> bool:

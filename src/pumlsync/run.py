@@ -62,7 +62,7 @@ def check(config: Config, wishes: Wishes) -> Summary:
     Raises:
         PumlsyncError: when the run cannot go on.
     """
-    return _summary(config, wishes, _survey(config, wishes))
+    return _summary(config, wishes, _survey(config, wishes, shaping_of(config)))
 
 
 def plan(config: Config, wishes: Wishes) -> tuple[Target, ...]:
@@ -71,7 +71,7 @@ def plan(config: Config, wishes: Wishes) -> tuple[Target, ...]:
     Raises:
         PumlsyncError: when the run cannot go on.
     """
-    return _to_draw(_survey(config, wishes), wishes)
+    return _to_draw(_survey(config, wishes, shaping_of(config)), wishes)
 
 
 def sync(
@@ -91,11 +91,11 @@ def sync(
     Raises:
         PumlsyncError: when the run cannot go on; what was drawn until then is in its place.
     """
-    before = _survey(config, wishes)
+    shaping = shaping_of(config)
+    before = _survey(config, wishes, shaping)
     targets = _to_draw(before, wishes)
     if not targets:
         return _summary(config, wishes, before)
-    shaping = shaping_of(config)
     events: list[Event] = []
     with closing(engine_of(config, shaping)) as engine:
         for event in draw_all(engine, targets, config.root, shaping.options, config.settings.engine.timeout_s):
@@ -105,9 +105,9 @@ def sync(
     return _summary(config, wishes, after, events)
 
 
-def _survey(config: Config, wishes: Wishes) -> Survey:
+def _survey(config: Config, wishes: Wishes, shaping: Shaping) -> Survey:
     _known_codes(config, wishes)
-    return survey(config, wishes.paths, shaping_of(config), strict_engine=wishes.strict_engine)
+    return survey(config, wishes.paths, shaping, strict_engine=wishes.strict_engine)
 
 
 def _to_draw(found: Survey, wishes: Wishes) -> tuple[Target, ...]:

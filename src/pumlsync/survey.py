@@ -48,8 +48,9 @@ def survey(config: Config, paths: Sequence[Path], shaping: Shaping, *, strict_en
     """
     whole = [config.root / path for path in config.settings.paths or ["."]]
     here = Path.cwd() if Path.cwd().is_relative_to(config.root) else config.root
-    asked = discover(config, paths or (whole if config.settings.paths else [here]))
-    known = discover(config, whole) if config.is_found else ()
+    wanted = list(paths) or (whole if config.settings.paths else [here])
+    asked = discover(config, wanted)
+    known = discover(config, whole) if config.is_found and wanted != whole else ()
     everything = sorted({*known, *asked}, key=lambda path: path.split("/"))
     source_dirs = find_source_dirs(config, everything)
     documents = read_documents(config, everything, source_dirs)

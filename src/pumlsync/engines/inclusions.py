@@ -13,6 +13,7 @@ from typing import Final
 from msgspec import Struct
 
 from pumlsync.engines.base import Refused
+from pumlsync.model import new_pages
 
 _TOKENS: Final = (
     ("include", re.compile(r"^\s*!(?:include(?:_once|_many|sub|def|url)?|import)\s+(.+?)\s*$")),
@@ -23,7 +24,6 @@ _TOKENS: Final = (
     ("skin", re.compile(r"^\s*!?skin\s+(\S+)\s*$")),
 )
 _COMMENT: Final = re.compile(r"^\s*'")
-_NEW_PAGE: Final = re.compile(r"^\s*newpage\b", re.MULTILINE)
 _OF_DIAGRAM_TEXT: Final = frozenset({"include", "theme"})
 
 
@@ -117,7 +117,7 @@ class _Search:
         return Inclusions(tuple(sorted(self._files)), self._pages, self._outside, tuple(self._remarks))
 
     def _look_at(self, text: str, folder: Path, file: Path | None) -> None:
-        self._pages += len(_NEW_PAGE.findall(text))
+        self._pages += new_pages(text)
         for mention in mentions(text):
             if mention.is_computed:
                 where = f"line {mention.line}" if file is None else f"{file.name}:{mention.line}"

@@ -9,7 +9,7 @@ from platformdirs import user_cache_path
 
 from pumlsync.digest import digest_of
 from pumlsync.engines.embedded.artifacts import PLANTUML
-from pumlsync.engines.embedded.runtime import LIB, _font_lines, bundled_java
+from pumlsync.engines.embedded.runtime import LIB, bundled_java, font_configuration
 from pumlsync.errors import PumlsyncError
 
 BUNDLED_JAR: Final = LIB / PLANTUML.jar
@@ -52,7 +52,7 @@ def confined(command: tuple[str, ...], root: Path) -> tuple[str, ...]:
 
 def _font_configuration(private: Path | None) -> Path:
     """Return the file that makes the bundled fonts Java's own, written when it is not there."""
-    content = "".join(f"{line}\n" for line in _font_lines(LIB / "fonts")).encode("latin-1")
+    content = font_configuration()
     file = (private or user_cache_path("pumlsync") / "fonts") / f"{digest_of(content)}.properties"
     try:
         if not file.is_file() or file.read_bytes() != content:

@@ -49,19 +49,19 @@ class Png(Struct, frozen=True):
             and all(chunk.is_whole for chunk in self.chunks if chunk.kind[:1].isupper())
         )
 
+    def text(self, keyword: str) -> str | None:
+        """Return the first text of a keyword (11.3.3) that can be unpacked, or None."""
+        held = (chunk for chunk in self.chunks if _keyword(chunk) == keyword)
+        return next((text for chunk in held if (text := _text(chunk)) is not None), None)
+
     def texts(self) -> dict[str, str]:
-        """Return the texts by keyword (11.3.3), the first of each; what cannot be unpacked is left out."""
-        found: dict[str, str] = {}
-        for chunk in self.chunks:
-            keyword, _, rest = chunk.content.partition(b"\0")
-            text = _text(chunk.kind, rest)
-            if text is not None:
-                found.setdefault(keyword.decode("latin-1"), text)
-        return found
+        """Return the texts by keyword; what cannot be unpacked is left out."""
+        keywords = dict.fromkeys(keyword for chunk in self.chunks if (keyword := _keyword(chunk)) is not None)
+        return {keyword: text for keyword in keywords if (text := self.text(keyword)) is not None}
 
     def with_texts(self, texts: dict[str, str]) -> bytes:
         """Return the file with other texts under these keywords, in front of the pixels; all else keeps its bytes."""
-        kept = [chunk for chunk in self.chunks if not _has_keyword(chunk, texts)]
+        kept = [chunk for chunk in self.chunks if _keyword(chunk) not in texts]
         at = next((index for index, chunk in enumerate(kept) if chunk.kind in (b"IDAT", b"IEND")), len(kept))
         added = [_text_chunk(keyword, text) for keyword, text in texts.items()]
         return SIGNATURE + b"".join(chunk.packed() for chunk in [*kept[:at], *added, *kept[at:]])
@@ -85,10 +85,18 @@ def _chunks(file: bytes) -> Iterator[Chunk]:
             return
 
 
-def _text(kind: bytes, rest: bytes) -> str | None:
-    """Return the text of a chunk, given what follows its keyword, or None when it holds none that can be read."""
+def _keyword(chunk: Chunk) -> str | None:
+    """Return the keyword of a text chunk, or None when it is another chunk."""
+    if chunk.kind not in (b"tEXt", b"zTXt", b"iTXt"):
+        return None
+    return chunk.content.partition(b"\0")[0].decode("latin-1")
+
+
+def _text(chunk: Chunk) -> str | None:
+    """Return the text of a text chunk, or None when it cannot be read."""
+    rest = chunk.content.partition(b"\0")[2]
     try:
-        match kind:
+        match chunk.kind:
             case b"tEXt":
                 return rest.decode("latin-1")
             case b"zTXt":
@@ -111,10 +119,6 @@ def _decoded(text: bytes) -> str:
 
 def _unpacked(packed: bytes) -> bytes:
     return zlib.decompressobj().decompress(packed, _LARGEST_TEXT)
-
-
-def _has_keyword(chunk: Chunk, keywords: dict[str, str]) -> bool:
-    return chunk.kind in (b"tEXt", b"zTXt", b"iTXt") and chunk.content.partition(b"\0")[0].decode("latin-1") in keywords
 
 
 def _text_chunk(keyword: str, text: str) -> Chunk:

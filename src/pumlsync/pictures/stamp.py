@@ -58,7 +58,7 @@ class Record(Struct, frozen=True):
 
 def stamp_of(png: Png) -> Stamp | None:
     """Return the picture's stamp, or None when there is none that this version understands."""
-    text = png.texts().get(STAMP)
+    text = png.text(STAMP)
     if text is None:
         return None
     try:
@@ -74,7 +74,7 @@ def record_of(png: Png) -> Record | None:
     The version is in the last line that begins with ``PlantUML version``, or stands alone in the last line.
     Source: pictures of PlantUML 7986 to 1.2026.9; up to 1.2018.8 the text is in a ``zTXt`` chunk, later in ``iTXt``.
     """
-    text = png.texts().get(RECORD, "")
+    text = png.text(RECORD) or ""
     version = _version(text)
     return Record(text[: version.start()], version[1]) if version else None
 
@@ -94,7 +94,7 @@ def portable_record(png: Png, source: str, engine: str) -> str:
 
     Some diagrams (ditaa) come without one; theirs is made of the source and the engine's identity.
     """
-    text = png.texts().get(RECORD, "")
+    text = png.text(RECORD) or ""
     version = _version(text)
     return text[: version.end(1)] if version else f"{source}\n\n{engine.split()[1]}"
 

@@ -111,7 +111,7 @@ def launch(
     allowed = private / "allowed"
     allowed.mkdir()
     fonts = private / "fontconfig.properties"
-    fonts.write_text("".join(f"{line}\n" for line in _font_lines(LIB / "fonts")), encoding="latin-1")
+    fonts.write_bytes(font_configuration())
     arguments = (
         *(use_options(cache) if cache_options is None else cache_options),
         # The bundled fonts instead of the machine's: as logical fonts, and by name.
@@ -165,6 +165,11 @@ def environment(present: dict[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in present.items() if not name.startswith(_HIDDEN_PREFIXES)}
     # The locale decides how Java decodes the names of files.
     return kept | {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
+
+def font_configuration() -> bytes:
+    """Return the properties file that makes the bundled fonts Java's own; it holds absolute paths."""
+    return "".join(f"{line}\n" for line in _font_lines(LIB / "fonts")).encode("latin-1")
 
 
 def _font_lines(fonts: Path) -> Iterator[str]:
