@@ -7,11 +7,18 @@ from msgspec import Struct
 
 from pumlsync.diagnostics import Diagnostic, Place
 
-Form = Literal["prefixed", "indented", "sameline"]
-"""How a comment holds its source: each line begins with ``..``, all is below a bare ``..``, or ``.. @start…`` first."""
+Form = Literal["prefixed", "indented", "sameline", "html", "file"]
+"""How a document holds its source.
 
-Via = Literal["image", "figure", "option"]
-"""The directive that shows the picture; ``option`` for one named by an option of another directive."""
+In RST each line begins with ``..``, all is below a bare ``..``, or ``.. @start…`` comes first; in Markdown the source is
+in an HTML comment; a ``.puml`` document is a file of sources.
+"""
+
+Via = Literal["image", "figure", "html", "option"]
+"""What shows the picture: a directive, a Markdown image or ``<img>``, or an option of another directive."""
+
+Format = Literal["png", "svg"]
+"""What kind of file a picture is."""
 
 Rule = Literal["name", "image after", "image before"]
 """Why a source makes a picture: its own name, or the reference next to it."""

@@ -5,20 +5,26 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-Objection = Literal["syntax", "include", "deadline", "death"]
+from pumlsync.model import Format
+
+Objection = Literal["syntax", "include", "deadline", "death", "program"]
+"""What an engine has against a source; ``program``: it needs a program or a library that is not there."""
 
 
 class Drawn(Struct, frozen=True):
     """The engine drew the diagram."""
 
     pages: tuple[bytes, ...]
-    """PNG files, one for each page (PlantUML's ``newpage`` starts another); never empty."""
+    """Files of the format asked for, one for each page (PlantUML's ``newpage`` starts another); never empty."""
 
     includes: tuple[Path, ...]
     """Absolute paths of the project's files that shaped the diagram, sorted; the engine's own library is left out."""
 
     warnings: tuple[str, ...] = ()
     """What PlantUML remarked about a diagram that it drew all the same."""
+
+    maps: tuple[str, ...] = ()
+    """HTML image maps of the links, one for each page, empty for a page without links; none for SVG."""
 
 
 class Refused(Struct, frozen=True):
@@ -49,12 +55,13 @@ class Engine(Protocol):
         """How many calls of `draw` at once are worth it, from 1; more are correct, but wait for each other."""
         ...
 
-    def draw(self, text: str, folder: Path, *, timeout_s: float) -> Outcome:
+    def draw(self, text: str, folder: Path, *, picture_format: Format = "png", timeout_s: float) -> Outcome:
         """Return the pictures of `text` (``@start`` to ``@end``), or what the engine had against it.
 
         Args:
             text: One diagram source.
             folder: Absolute; what the source's relative includes start from.
+            picture_format: What kind of file to draw.
             timeout_s: Seconds of wall-clock time after which the diagram is given up, counted from when the engine
                 begins to draw it.
 
