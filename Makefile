@@ -1,6 +1,10 @@
 # make diagrams   draws this project's diagrams and checks them
 # make test       runs every test
+# make test-sphinx  tests the Sphinx extension on the oldest Sphinx that it is for
+# make docs       builds the site of the documentation in build/docs
+# make fuzz       runs the properties with 10,000 examples each
 # make bench      measures, against PlantUML itself
+# make compare    compares what is found in TREES with what Sphinx and PlantUML find there
 #
 # PYTHON is the interpreter that the virtual environment is made with (3.11 or newer).
 
@@ -11,12 +15,24 @@ BIN := $(VENV)/bin
 BUILD_INPUTS := pyproject.toml hatch_build.py src/pumlsync/engines/embedded/artifacts.py \
 	$(shell find src/pumlsync/engines/embedded/java -name '*.java' 2>/dev/null)
 
-.PHONY: diagrams test bench format clean
+docs/findings.rst: $(wildcard src/pumlsync/rules/*) src/pumlsync/diagnostics.py src/pumlsync/reports/rules.py | $(VENV)/installed
+	$(BIN)/pumlsync rule --format rst > $@.new && mv $@.new $@
+
+# What other pages take over from the code is written into them, between the marks of cog.
+REFERENCE := docs/commands.rst docs/json.rst docs/settings.rst
+
+.PHONY: diagrams docs reference test test-sphinx fuzz bench compare format clean
 .DEFAULT_GOAL := diagrams
 
 diagrams: $(VENV)/installed
 	$(BIN)/pumlsync sync
 	$(BIN)/pumlsync check --quiet
+
+docs: reference
+	$(BIN)/sphinx-build -q -W --keep-going -n -b html docs build/docs
+
+reference: docs/findings.rst $(VENV)/installed-dev
+	$(BIN)/cog -r --verbosity=1 -I docs $(REFERENCE)
 
 test: $(VENV)/installed-dev
 	$(BIN)/ruff check
@@ -25,8 +41,19 @@ test: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/pytest
 
+test-sphinx: $(VENV)/sphinx-oldest/installed
+	$(VENV)/sphinx-oldest/bin/pytest tests/sphinx
+
+fuzz: $(VENV)/installed-dev
+	$(BIN)/pytest tests/documents --hypothesis-profile=fuzz -k property
+
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/run.py
+
+TREES ?= ../shared/corpus/airflow-docs ../shared/corpus/dataone-api-source=.txt ../shared/corpus/metacat-source
+
+compare: $(VENV)/installed-dev $(VENV)/sphinx/installed
+	$(BIN)/python benchmarks/others.py $(VENV)/sphinx/bin/python $(TREES)
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix
@@ -46,4 +73,16 @@ $(VENV)/installed: $(VENV)/bin/python $(BUILD_INPUTS)
 
 $(VENV)/installed-dev: $(VENV)/installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+# Sphinx wants an older docutils than pumlsync may have.
+$(VENV)/sphinx/installed: $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)/sphinx
+	$(VENV)/sphinx/bin/pip install --quiet --disable-pip-version-check 'sphinx>=9,<10' sphinx-design sphinx-inline-tabs sphinx-tabs
+	@touch $@
+
+$(VENV)/sphinx-oldest/installed: $(VENV)/installed
+	$(PYTHON) -m venv $(VENV)/sphinx-oldest
+	$(VENV)/sphinx-oldest/bin/pip install --quiet --disable-pip-version-check --editable . \
+		'sphinx==7.4.*' sphinxcontrib-plantuml pytest hypothesis
 	@touch $@

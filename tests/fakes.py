@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pumlsync.engines.base import Drawn, Outcome, Refused
+from pumlsync.model import Format
 
 
 def png(*rgb: int) -> bytes:
@@ -23,11 +24,17 @@ def png(*rgb: int) -> bytes:
     )
 
 
+def svg(colour: str) -> bytes:
+    """Return a drawing of one rectangle, with a record as PlantUML writes it."""
+    notes = "<?plantuml 1.2026.9?>", "<?plantuml-src SrJGjLDm0W00?>"
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{notes[0]}<rect fill="{colour}"/>{notes[1]}</svg>'.encode()
+
+
 RED, GREEN = png(255, 0, 0), png(0, 255, 0)
 
 
 class FakeEngine:
-    """Answers from a table: the first key that the text contains decides, else a red pixel."""
+    """Answers from a table: the first key that the text contains decides, else a red picture of the format."""
 
     identity = "plantuml 1.2026.9 smetana"
     parallelism = 1
@@ -35,16 +42,20 @@ class FakeEngine:
     def __init__(self, answers: Mapping[str, Outcome | BaseException] | None = None) -> None:
         self._answers = dict(answers or {})
         self.drawn: list[str] = []
+        self.started = 0
         self.closed = 0
 
-    def draw(self, text: str, folder: Path, *, timeout_s: float) -> Outcome:
+    def start(self) -> None:
+        self.started += 1
+
+    def draw(self, text: str, folder: Path, *, picture_format: Format = "png", timeout_s: float) -> Outcome:
         self.drawn.append(text)
         for key, answer in self._answers.items():
             if key in text:
                 if isinstance(answer, BaseException):
                     raise answer
                 return answer
-        return Drawn((RED,), ())
+        return Drawn((RED if picture_format == "png" else svg("red"),), ())
 
     def close(self) -> None:
         self.closed += 1

@@ -12,7 +12,9 @@ paths = ["docs", "README.rst"]
 exclude = ["docs/old"]
 suffixes = { ".txt" = "rst" }
 source-dirs = ["docs"]
+select = ["PS2", "PS3"]
 ignore = ["PS303"]
+per-file-ignores = { "docs/old/*" = ["PS201", "PS3"] }
 """
 ENGINE = """
 kind = "embedded"
@@ -20,12 +22,14 @@ config = "plant.conf"
 timeout-s = 5
 """
 SETTINGS = Settings(
-    ("docs", "README.rst"),
-    ("docs/old",),
-    {".txt": "rst"},
-    ("docs",),
-    ("PS303",),
-    EngineSettings("embedded", "plant.conf", 5.0),
+    paths=("docs", "README.rst"),
+    exclude=("docs/old",),
+    suffixes={".txt": "rst"},
+    source_dirs=("docs",),
+    select=("PS2", "PS3"),
+    ignore=("PS303",),
+    per_file_ignores={"docs/old/*": ("PS201", "PS3")},
+    engine=EngineSettings(kind="embedded", config="plant.conf", timeout_s=5.0),
 )
 
 
@@ -61,8 +65,12 @@ def test_settings(name: str, text: str, expected: Settings, tmp_path: Path) -> N
         pytest.param("source_dirs = []", r"'source_dirs'; did you mean 'source-dirs'\?", id="an underscore"),
         pytest.param("xyz = 1", r"unknown setting 'xyz'; known are paths, exclude, suffixes", id="nothing like it"),
         pytest.param("[engine]\ntimeout = 1", r"'timeout'; did you mean 'timeout-s'\?", id="almost right, engine"),
+        pytest.param("literal = []", r"'literal' belongs in \[tool.pumlsync.directives\]", id="of another table"),
+        pytest.param("[directives]\nignore = []", r"'ignore' belongs in \[tool.pumlsync\]", id="of no table"),
+        pytest.param("[directives]\nlitteral = []", r"'litteral'; did you mean 'literal'", id="almost right, directives"),
+        pytest.param("language = 'os.path'", r"regex .*, in language", id="a language that is none"),
         pytest.param("timeout-s = 1", r"'timeout-s' belongs in \[tool.pumlsync.engine\]", id="in the wrong table"),
-        pytest.param("[engine]\nxyz = 1", r"'xyz'; known are kind, config, timeout-s", id="nothing like it, engine"),
+        pytest.param("[engine]\nxyz = 1", r"'xyz'; known are kind, config, theme, ", id="nothing like it, engine"),
         pytest.param("paths = 'docs'", r"Expected a list, got text, in paths", id="a string for a list"),
         pytest.param("ignore = [303]", r"Expected text, got a number, in ignore", id="a number for a code"),
         pytest.param("suffixes = { rst = 'rst' }", r"regex .* at `key.* in `\$.suffixes`", id="a suffix without a dot"),

@@ -1,38 +1,108 @@
 """The findings and what is written about them."""
 
-import ast
-import inspect
 import re
+import textwrap
+from pathlib import Path
 
 import pytest
 
-from pumlsync import diagnostics
+from pumlsync.config import Config, EngineSettings, Settings
 from pumlsync.diagnostics import Code, Place
+from pumlsync.rules import rule_of
+from pumlsync.run import Wishes, check, sync
+
+FROM_DOCUMENTS = [
+    "PS101",
+    "PS102",
+    "PS103",
+    "PS104",
+    "PS105",
+    "PS106",
+    "PS107",
+    "PS108",
+    "PS109",
+    "PS201",
+    "PS203",
+    "PS503",
+    "PS507",
+    "PS506",
+]
+"""Codes whose wrong example gives the finding by itself."""
+
+FROM_DRAWING = ["PS401", "PS402", "PS403", "PS405", "PS406"]
+"""Codes whose wrong example gives the finding when it is drawn."""
+
+BY_CODE = pytest.mark.parametrize("code", Code, ids=lambda code: code.value)
 
 
-def texts() -> dict[str, str]:
-    """Return what is written below each code in the source."""
-    module = ast.parse(inspect.getsource(diagnostics))
-    (codes,) = (node for node in module.body if isinstance(node, ast.ClassDef) and node.name == "Code")
-    found = {}
-    for member, text in zip(codes.body, codes.body[1:], strict=False):
-        if isinstance(member, ast.Assign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
-            (name,) = (target.id for target in member.targets if isinstance(target, ast.Name))
-            found[name] = inspect.cleandoc(str(text.value.value))
-    return found
+def example(code: str, kind: str) -> str:
+    """Return the ``Wrong`` or ``Right`` example of a code."""
+    match = re.search(rf"^{kind}\b[^\n]*::\n\n((?:    [^\n]*\n|\n)+)", rule_of(Code(code)).text + "\n", re.MULTILINE)
+    assert match
+    return textwrap.dedent(match[1])
 
 
-@pytest.mark.parametrize("code", Code, ids=lambda code: code.name)
-def test_each_code_says_what_is_wrong_and_what_is_right(code: Code) -> None:
-    text = texts()[code.name]
+def written(folder: Path, text: str) -> Path:
+    """Return the document that holds an example."""
+    folder.mkdir(parents=True)
+    document = folder / ("a.md" if "<!--" in text else "a.rst")
+    document.write_text(text, "utf-8")
+    return document
 
-    assert re.match(r"[A-Z].*\.", text)
-    assert re.search(r"\bWrong\b.*\bRight: \S", text, re.DOTALL)
+
+@BY_CODE
+def test_each_text_begins_with_one_sentence(code: Code) -> None:
+    assert re.fullmatch(r"[A-Z`][^.]*(\.(?=\S)[^.]*)*\.", rule_of(code).summary)
 
 
-@pytest.mark.parametrize("code", Code, ids=lambda code: code.name)
-def test_notes_are_said_to_be_notes(code: Code) -> None:
-    assert code.is_note == ("A note" in texts()[code.name])
+@BY_CODE
+def test_each_text_has_a_wrong_and_a_right_example(code: Code) -> None:
+    assert example(code.value, "Wrong") != example(code.value, "Right")
+
+
+@BY_CODE
+def test_texts_fit_a_screen(code: Code) -> None:
+    lines = rule_of(code).text.splitlines()
+
+    assert max(map(len, lines)) <= 120
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_each_text_belongs_to_a_code() -> None:
+    texts = {file.stem for file in (Path(__file__).parents[1] / "src" / "pumlsync" / "rules").glob("*.rst")}
+
+    assert texts == {code.value for code in Code}
+
+
+def test_the_wheel_carries_the_texts() -> None:
+    wheel = pytest.importorskip("hatchling.builders.wheel")
+    root = Path(__file__).parents[1]
+    names = {Path(file.distribution_path).name for file in wheel.WheelBuilder(str(root)).recurse_included_files()}
+
+    assert {f"{code.value}.rst" for code in Code} <= names
+
+
+@pytest.mark.parametrize("code", FROM_DOCUMENTS)
+@pytest.mark.parametrize("kind", ["Wrong", "Right"])
+def test_the_wrong_example_gives_the_finding_and_the_right_one_does_not(code: str, kind: str, tmp_path: Path) -> None:
+    document = written(tmp_path / "docs", example(code, kind))
+    (tmp_path / "docs" / "intro.rst").write_text("An introduction.\n")
+    findings = check(Config(tmp_path), Wishes((document,))).findings
+
+    assert (Code(code) in {finding.code for finding in findings}) is (kind == "Wrong")
+
+
+def test_the_wrong_examples_of_drawing_give_their_findings_and_the_right_ones_are_drawn(tmp_path: Path) -> None:
+    for code in FROM_DRAWING:
+        for kind in ("Wrong", "Right"):
+            written(tmp_path / code / kind, example(code, kind))
+    (tmp_path / "PS402" / "Right" / "style.iuml").write_text("skinparam monochrome true\n")
+    config = Config(tmp_path, Settings(engine=EngineSettings(timeout_s=5)))
+    findings = sync(config, Wishes((tmp_path,))).findings
+
+    assert {(finding.place.file, finding.code.value) for finding in findings} == {
+        (f"{code}/Wrong/a.rst", code) for code in FROM_DRAWING
+    }
 
 
 def test_values_are_codes_in_order_and_unique() -> None:

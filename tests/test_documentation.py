@@ -1,6 +1,5 @@
 """What the documentation says is true."""
 
-import ast
 import re
 from pathlib import Path
 
@@ -8,49 +7,38 @@ import click
 import msgspec
 import pytest
 
-from pumlsync import diagnostics
 from pumlsync.cli import pumlsync_command
 from pumlsync.config import Config, EngineSettings, Settings, load_config
 from pumlsync.diagnostics import Code
 from pumlsync.documents.rst.scan import scan
 from pumlsync.pairing import pair, sources
+from pumlsync.reports.formats import OUTPUT_FORMATS
 from pumlsync.reports.inventory import ListedDocument
+from pumlsync.reports.json import Report
+from pumlsync.reports.rules import rules_page
+from pumlsync.rules import rule_of
 from pumlsync.run import Wishes, check
 
 ROOT = Path(__file__).resolve().parents[1]
 USAGE = (ROOT / "docs" / "usage.rst").read_text("utf-8")
 
 
-def code_docstrings() -> dict[str, str]:
-    """Return what the source says under each member of `Code`, white space folded."""
-    (enumeration,) = [
-        node
-        for node in ast.parse(Path(diagnostics.__file__).read_text("utf-8")).body
-        if isinstance(node, ast.ClassDef) and node.name == "Code"
-    ]
-    found = {}
-    for member, text in zip(enumeration.body, enumeration.body[1:], strict=False):
-        if isinstance(member, ast.Assign) and isinstance(text, ast.Expr):
-            found[ast.literal_eval(member.value)] = " ".join(ast.literal_eval(text.value).split())
-    return found
+def commands() -> dict[str, click.Command]:
+    """Return the commands by name."""
+    context = click.Context(pumlsync_command)
+    names = pumlsync_command.list_commands(context)
+    return {name: command for name in names if (command := pumlsync_command.get_command(context, name))}
 
 
-@pytest.mark.parametrize("code", [code.value for code in Code])
-def test_each_code_is_explained_in_the_same_words_in_code_and_documentation(code: str) -> None:
-    page = " ".join(
-        (ROOT / "docs" / "findings.rst")
-        .read_text("utf-8")
-        .replace("*Wrong:*", "Wrong:")
-        .replace("*Right:*", "Right:")
-        .split()
-    )
+def test_the_page_of_findings_is_made_from_the_rules() -> None:
+    page = (ROOT / "docs" / "findings.rst").read_text("utf-8")
 
-    assert f"{code} {code_docstrings()[code]}" in page
+    assert page == rules_page([rule_of(code) for code in Code]) + "\n", "run make docs/findings.rst"
 
 
-@pytest.mark.parametrize("name", sorted(pumlsync_command.commands))
+@pytest.mark.parametrize("name", sorted(commands()))
 def test_each_command_and_option_is_documented(name: str) -> None:
-    options = [parameter for parameter in pumlsync_command.commands[name].params if isinstance(parameter, click.Option)]
+    options = [parameter for parameter in commands()[name].params if isinstance(parameter, click.Option)]
 
     assert f"``pumlsync {name}" in USAGE
     for option in options:
@@ -74,6 +62,20 @@ def test_the_inventorys_example_has_the_fields_that_are_written() -> None:
     (document,) = msgspec.json.decode(example)["documents"]
 
     assert msgspec.to_builtins(msgspec.convert(document, ListedDocument)) == document
+
+
+def test_the_example_of_a_report_has_the_fields_that_are_written() -> None:
+    page = (ROOT / "docs" / "ci.rst").read_text("utf-8")
+    (example,) = re.findall(r"code-block:: json\n\n((?:   .*\n|\n)+)", page)
+    report = msgspec.json.decode(example)
+
+    assert msgspec.to_builtins(msgspec.convert(report, Report)) == report
+
+
+def test_each_format_is_documented() -> None:
+    page = (ROOT / "docs" / "ci.rst").read_text("utf-8")
+
+    assert re.findall(r"^   \* - ``(\w+)``$", page, re.MULTILINE) == [*OUTPUT_FORMATS]
 
 
 def test_each_form_in_the_documentation_makes_one_picture() -> None:

@@ -6,8 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pumlsync.diagnostics import Code, Place
+from pumlsync.errors import PumlsyncError
 from pumlsync.model import DiagramSource, Document, ImageReference, Neighbours
-from pumlsync.pairing import Pairing, is_remote, page_count, pair
+from pumlsync.naming import Translation, page_count
+from pumlsync.pairing import Pairing, pair
 
 TEXT = "@startuml\nA -> B\n@enduml"
 
@@ -63,7 +65,28 @@ def made(pairing: Pairing) -> dict[str, str]:
         pytest.param("@ https://h/b.png y.png", {"y.png": "1 image after"}, id="a remote picture between"),
         pytest.param("@ data:image/png;base64,AA y.png", {"y.png": "1 image after"}, id="a picture in the URI between"),
         pytest.param("@ x.* y.png", {"y.png": "1 image after"}, id="a wildcard between"),
-        pytest.param("@ p.svg q.jpeg y.png", {"y.png": "1 image after"}, id="other formats between"),
+        pytest.param("@ p.pdf q.jpeg y.png", {"y.png": "1 image after"}, id="other formats between"),
+        pytest.param("@ y.svg", {"y.svg": "1 image after"}, id="an SVG file below"),
+        pytest.param("@ y.svg y.png", {"y.png": "1 image after", "y.svg": "1 image after"}, id="in both formats"),
+        pytest.param(
+            "@ x.png x.svg @ y.svg",
+            {"x.png": "1 image after", "x.svg": "1 image after", "y.svg": "4 image after"},
+            id="both formats count once",
+        ),
+        pytest.param(
+            "@ y.png / y.svg", {"y.png": "1 image after", "y.svg": "1 image after"}, id="the other below text"
+        ),
+        pytest.param(
+            "@ y.png / @ y.svg", {"y.png": "1 image after", "y.svg": "4 image after"}, id="each its own format"
+        ),
+        pytest.param("@x x.svg", {"x.svg": "1 name"}, id="a name in the format that is shown"),
+        pytest.param("@x x.svg x.png", {"x.png": "1 name", "x.svg": "1 name"}, id="a name in both formats"),
+        pytest.param("@x.svg", {"x.svg": "1 name"}, id="the format of a name that nothing shows"),
+        pytest.param("@x.svg x.png", {"x.png": "1 name"}, id="what is shown is stronger than the name's ending"),
+        pytest.param(
+            "@x.png / @x.svg / x.png x.svg", {"x.png": "1 name", "x.svg": "3 name"}, id="a name for each format"
+        ),
+        pytest.param("@x x.*", {"x.png": "1 name"}, id="a wildcard shows no format"),
         pytest.param("@ P.PNG y.png", {"y.png": "1 image after"}, id="capitals are another format"),
         pytest.param("@ ../x.png y.png", {"y.png": "1 image after"}, id="a picture outside the root between"),
         pytest.param("@ n.png y.png @n", {"y.png": "1 image after", "n.png": "4 name"}, id="a picture with a name"),
@@ -87,7 +110,8 @@ def test_one_document(line: str, targets: dict[str, str]) -> None:
     [
         pytest.param("x", "d/x.png", id="no suffix"),
         pytest.param("x.png", "d/x.png", id="the right one"),
-        pytest.param("x.svg", "d/x.png", id="another"),
+        pytest.param("x.svg", "d/x.svg", id="the other one"),
+        pytest.param("x.pdf", "d/x.png", id="another"),
         pytest.param("x.jpeg", "d/x.png", id="a long one"),
         pytest.param("v1.2.png", "d/v1.2.png", id="a dot inside"),
         pytest.param("v1.2.dotted", "d/v1.2.png", id="a dot inside and another suffix"),
@@ -112,7 +136,7 @@ def test_names_are_relative_to_the_document(name: str, path: str | None) -> None
     ("line", "findings"),
     [
         pytest.param("@", [(1, Code.NO_TARGET)], id="alone"),
-        pytest.param("@ x.svg", [(1, Code.NO_TARGET)], id="beside another format"),
+        pytest.param("@ x.pdf", [(1, Code.NO_TARGET)], id="beside another format"),
         pytest.param("@ / x.png", [(1, Code.NO_TARGET)], id="text between"),
         pytest.param("@ x.png @", [(3, Code.NO_TARGET)], id="one too many"),
         pytest.param("?", [], id="without its end, which is said elsewhere"),
@@ -234,6 +258,10 @@ def test_pages() -> None:
         pytest.param("x.*", None, id="a wildcard"),
         pytest.param("x*", "d/e/x*", id="no wildcard"),
         pytest.param("http://h/x.png", None, id="remote"),
+        pytest.param("HTTPS://h/*.*", None, id="remote, a wildcard"),
+        pytest.param("data:x", None, id="a picture in the URI"),
+        pytest.param("Data:x", "d/e/Data:x", id="capitals make it a path"),
+        pytest.param("mailto:x", "d/e/mailto:x", id="another scheme is a folder"),
         pytest.param("file:///x.png", None, id="a file's URI"),
     ],
 )
@@ -244,14 +272,106 @@ def test_what_a_reference_means(uri: str, path: str | None) -> None:
     assert shown.path == path
 
 
-@pytest.mark.parametrize("uri", ["http://h/x", "HTTPS://h", "data:x", "ftp://h/*.*"])
-def test_remote(uri: str) -> None:
-    assert is_remote(uri)
+def files(path: str, *sources: DiagramSource, uses: tuple[str, ...] = ()) -> Document:
+    """Return a ``.puml`` document."""
+    return Document(path, tuple((msgspec.structs.replace(item, form="file"),) for item in sources), uses=uses)
 
 
-@pytest.mark.parametrize("uri", ["x.png", "//h/x", "HTTP:x.png", "Data:x", "mailto:x"])
-def test_not_remote(uri: str) -> None:
-    assert not is_remote(uri)
+def block(body: str, name: str | None = None, *, closed: bool = True, line: int = 1) -> DiagramSource:
+    return source(name, Place("d/f.puml", line), text=f"@startuml\n{body}\n@enduml", closed=closed)
+
+
+@pytest.mark.parametrize(
+    ("sources", "paths"),
+    [
+        pytest.param([block("A")], ["d/f.png"], id="one, called like the file"),
+        pytest.param([block("A", "n")], ["d/n.png"], id="one with a name"),
+        pytest.param([block("A"), block("B", line=5)], ["d/f.png", "d/f_001.png"], id="two"),
+        pytest.param(
+            [block("A", "n"), block("B", line=5), block("C", line=9)], ["d/n.png", "d/f.png", "d/f_001.png"], id="three"
+        ),
+        pytest.param([block("A", closed=False), block("B", line=5)], ["d/f.png"], id="one without its end counts not"),
+        pytest.param(
+            [block("A\nnewpage\nB"), block("C", line=9)], ["d/f.png", "d/f_001.png", "d/f_002.png"], id="pages count"
+        ),
+        pytest.param(
+            [block("A\nnewpage\nB\nnewpage\nC", "n"), block("D", line=9)],
+            ["d/n.png", "d/n_001.png", "d/n_002.png", "d/f_002.png"],
+            id="pages of a name count, but for the first",
+        ),
+    ],
+)
+def test_sources_of_a_file_are_called_like_it(sources: list[DiagramSource], paths: list[str]) -> None:
+    pairing = pair([files("d/f.puml", *sources)], {"d/f.puml": "."})
+
+    assert ([target.path for target in pairing.targets], pairing.diagnostics) == (paths, ())
+
+
+def test_a_file_s_source_is_drawn_in_the_formats_that_documents_show() -> None:
+    page = document("a.rst", "d/f.svg / d/f_001.png @ x.png")
+    pairing = pair([page, files("d/f.puml", block("A"), block("B", line=5))], {"a.rst": ".", "d/f.puml": "."})
+
+    assert [target.path for target in pairing.targets] == ["x.png", "d/f.svg", "d/f_001.png"]
+
+
+@pytest.mark.parametrize(
+    ("other", "there", "paths"),
+    [
+        pytest.param(files("d/g.puml", source("g", Place("d/g.puml", 1))), "", ["d/g.png", "d/f.png"], id="no"),
+        pytest.param(
+            files("d/g.puml", source("g", Place("d/g.puml", 1), text="@startuml\n!include f.puml\n@enduml")),
+            "",
+            ["d/g.png"],
+            id="included by a diagram",
+        ),
+        pytest.param(
+            Document("g.rst", ((source("g", Place("g.rst", 1), text='@startuml\n!include_once "d/f.puml!0"'),),)),
+            "",
+            ["g.png"],
+            id="included by a document's diagram",
+        ),
+        pytest.param(Document("g.rst", uses=("d/f.puml",)), "", [], id="shown by a directive"),
+        pytest.param(Document("g.rst", uses=("d/f.puml",)), "d/f.png", ["d/f.png"], id="its picture is there"),
+        pytest.param(
+            Document("g.rst", ((ImageReference("d/f.svg", Place("g.rst", 1), "image"),),), uses=("d/f.puml",)),
+            "",
+            ["d/f.svg"],
+            id="its picture is shown",
+        ),
+    ],
+)
+def test_a_file_that_is_there_for_others_makes_nothing(other: Document, there: str, paths: list[str]) -> None:
+    documents = [other, files("d/f.puml", block("A"))]
+    pairing = pair(documents, {item.path: "." for item in documents}, lambda path: path == there)
+
+    assert ([target.path for target in pairing.targets], pairing.diagnostics) == (paths, ())
+
+
+def test_an_iuml_file_makes_nothing() -> None:
+    assert pair([files("d/f.iuml", block("A"))], {"d/f.iuml": "."}).targets == ()
+
+
+@pytest.mark.parametrize(
+    ("uri", "pattern", "translated"),
+    [
+        pytest.param("a.png", "{root}.{language}{ext}", "d/e/a.de.png", id="beside it"),
+        pytest.param("img/a.png", "{language}/{path}{basename}{ext}", "d/e/de/img/a.png", id="in a folder"),
+        pytest.param("/a.png", "{root}.{language}{ext}", "d/a.de.png", id="from the source folder"),
+        pytest.param("a.png", "/{docpath}{language}/{basename}{ext}", "d/e/de/a.png", id="by the document's folder"),
+        pytest.param("a.*", "{root}.{language}{ext}", None, id="a wildcard"),
+    ],
+)
+def test_the_picture_of_a_language(uri: str, pattern: str, translated: str | None) -> None:
+    page = Document("d/e/a.rst", ((ImageReference(uri, Place("d/e/a.rst", 1), "image"),),))
+    (shown,) = pair([page], {"d/e/a.rst": "d"}, translation=Translation("de", pattern)).shown
+
+    assert shown.translated == translated
+
+
+@pytest.mark.parametrize("pattern", ["{other}", "{", "{0}", "{root.x}"])
+def test_a_pattern_that_is_not_sphinxs_ends_the_run(pattern: str) -> None:
+    with pytest.raises(PumlsyncError, match="figure-language-filename"):
+        Translation("de", pattern).of("a.png", ".")
 
 
 words = st.lists(st.sampled_from(["@", "@x", "@y", "?", "/", "x.png", "y.png", "z.png", "w.svg", "http://h/r.png"]))
@@ -262,13 +382,13 @@ words = st.lists(st.sampled_from(["@", "@x", "@y", "?", "/", "x.png", "y.png", "
 def test_each_closed_source_makes_something_or_is_a_finding(one: list[str], other: list[str]) -> None:
     documents = [document("a.rst", " ".join(one)), document("b.rst", " ".join(other))]
     pairing = pair(documents, {"a.rst": ".", "b.rst": "."})
-    made = [target.source.place for target in pairing.targets]
+    made = {target.source.place for target in pairing.targets}
     missed = [finding.place for finding in pairing.diagnostics if finding.code is Code.NO_TARGET]
     sources = [item for item in _items(documents) if isinstance(item, DiagramSource)]
 
-    assert len(set(made)) == len(made)
     assert sorted([*made, *missed]) == sorted(item.place for item in sources if item.closed or item.place in made)
-    assert {target.path for target in pairing.targets} <= {"x.png", "y.png", "z.png"}
+    shown = {item.uri for item in _items(documents) if isinstance(item, ImageReference)}
+    assert {target.path for target in pairing.targets} <= {*shown, "x.png", "y.png"}
     paths = [target.path for target in pairing.targets]
     assert pairing.contested() == {path for path in paths if paths.count(path) > 1}
 

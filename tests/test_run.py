@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from fakes import GREEN, RED, FakeEngine, engine_of, png, refused
+from fakes import GREEN, RED, FakeEngine, engine_of, png, refused, svg
 from pumlsync.config import Config, EngineSettings, Settings
 from pumlsync.drawing import Done, Failed
 from pumlsync.engines.base import Drawn, Refused
 from pumlsync.errors import PumlsyncError
+from pumlsync.pictures.formats import recognize
 from pumlsync.pictures.png import parse
-from pumlsync.run import Wishes, check, plan, sync
+from pumlsync.pictures.stamp import stamp_of
+from pumlsync.pictures.svg import parse as parse_svg
+from pumlsync.run import Removal, Wishes, check, plan, sync
+from pumlsync.selection import Choice
 
 BLOCK = """\
 ..
@@ -38,7 +42,7 @@ class Project:
         file.write_bytes(content.encode() if isinstance(content, str) else content)
         return file
 
-    def check(self, **wishes: bool | tuple[str, ...]) -> list[str]:
+    def check(self, **wishes: bool | Choice) -> list[str]:
         summary = check(self.config, Wishes(paths=(self.root,), **wishes))  # type: ignore[arg-type]
         return [f"{finding.place} {finding.code.value} {finding.message}" for finding in summary.findings]
 
@@ -47,8 +51,14 @@ class Project:
         summary = sync(self.config, asked, self._tell, engine_of(self.engine))
         return [f"{finding.place} {finding.code.value} {finding.message}" for finding in summary.findings]
 
-    def _tell(self, event: Done | Failed) -> None:
-        self.told.append((event.change if isinstance(event, Done) else "failed", event.target.path))
+    def _tell(self, event: Done | Failed | Removal) -> None:
+        match event:
+            case Removal(path):
+                self.told.append(("removed", path))
+            case Done(target, change):
+                self.told.append((change, target.path))
+            case Failed(target):
+                self.told.append(("failed", target.path))
 
 
 @pytest.fixture
@@ -378,19 +388,19 @@ def test_a_link_out_of_the_project_is_never_written_through(
 def test_a_plan_draws_nothing(project: Project) -> None:
     project.write("a.rst", BLOCK)
 
-    assert [target.path for target in plan(project.config, Wishes((project.root,)))] == ["flow.png"]
+    assert [target.path for target in plan(project.config, Wishes((project.root,))).to_draw] == ["flow.png"]
     assert not (project.root / "flow.png").exists()
 
 
 def test_ignored_codes_are_left_out(project: Project) -> None:
     project.write("a.rst", BLOCK + "\n.. image:: nowhere.png\n")
 
-    assert [line.split()[1] for line in project.check(ignore=("PS3",))] == ["PS201"]
+    assert [line.split()[1] for line in project.check(choice=Choice(ignore=("PS3",)))] == ["PS201"]
 
 
 def test_a_code_that_is_none_cannot_be_ignored(project: Project) -> None:
     with pytest.raises(PumlsyncError, match="PS999"):
-        project.check(ignore=("PS999",))
+        project.check(choice=Choice(ignore=("PS999",)))
 
 
 def test_a_config_file_that_is_not_there_ends_the_run(project: Project) -> None:
@@ -398,6 +408,86 @@ def test_a_config_file_that_is_not_there_ends_the_run(project: Project) -> None:
 
     with pytest.raises(PumlsyncError, match=r"nowhere\.conf"):
         project.check()
+
+
+BOTH = f"{BLOCK}\n.. image:: flow.svg\n"
+
+
+def test_one_source_is_drawn_in_both_formats(project: Project) -> None:
+    project.write("a.rst", BOTH)
+
+    assert project.sync() == []
+    assert project.told == [("drawn", "flow.png"), ("drawn", "flow.svg")]
+    assert project.sync() == []
+    assert len(project.engine.drawn) == 2
+    assert (project.root / "flow.svg").read_bytes().startswith(b"<svg ")
+
+
+def test_an_edited_diagram_is_stale_in_both_formats(project: Project) -> None:
+    project.write("a.rst", BOTH)
+    project.sync()
+    project.write("a.rst", BOTH.replace("hello", "goodbye"))
+
+    assert [line.split()[1:3] for line in project.check()] == [["PS301", "flow.png"], ["PS301", "flow.svg"]]
+
+
+@pytest.mark.parametrize(("colour", "change"), [("red", "renewed"), ("green", "drawn")])
+def test_a_drawing_that_looks_the_same_keeps_its_bytes(project: Project, colour: str, change: str) -> None:
+    project.write("a.rst", BLOCK.replace("png", "svg"))
+    project.sync()
+    project.engine = FakeEngine({"goodbye": Drawn((svg(colour),), ())})
+    project.write("a.rst", BLOCK.replace("png", "svg").replace("hello", "goodbye"))
+    project.sync()
+
+    assert project.told[-1] == (change, "flow.svg")
+    assert parse_svg((project.root / "flow.svg").read_bytes()).bare == parse_svg(svg(colour)).bare  # type: ignore[union-attr]
+
+
+def test_pages_are_drawn_in_both_formats(project: Project) -> None:
+    project.write("a.rst", BOTH.replace("hello", "hello\n   newpage"))
+    project.engine = FakeEngine()
+    pages = {"png": Drawn((RED, GREEN), (), maps=("", "<map/>")), "svg": Drawn((svg("red"), svg("green")), ())}
+    project.engine.draw = lambda *_, picture_format="png", **__: pages[picture_format]  # type: ignore[method-assign]
+
+    assert project.sync() == []
+    assert [path for _, path in project.told] == ["flow.png", "flow_001.png", "flow.svg", "flow_001.svg"]
+    assert project.check() == []
+    maps = {
+        path: stamp.map
+        for _, path in project.told
+        if (picture := recognize((project.root / path).read_bytes())) and (stamp := stamp_of(picture))
+    }
+    assert maps == {"flow.png": "", "flow_001.png": "<map/>", "flow.svg": "", "flow_001.svg": ""}
+
+
+def test_spare_pictures_are_shown_and_then_removed(project: Project) -> None:
+    project.write("a.rst", BLOCK)
+    project.sync()
+    project.write("a.rst", BLOCK.replace("flow", "other"))
+    theirs = project.write("theirs.png", RED)
+
+    assert [line.split()[:2] for line in project.sync()] == [["flow.png:1:1", "PS307"]]
+    assert plan(project.config, Wishes((project.root,))).to_remove == ()
+    assert plan(project.config, Wishes((project.root,), prune=True)).to_remove == ("flow.png",)
+    assert (project.root / "flow.png").exists()
+    summary = sync(project.config, Wishes((project.root,), prune=True), project._tell, engine_of(project.engine))
+    assert (summary.findings, project.told[-1]) == ((), ("removed", "flow.png"))
+    assert not (project.root / "flow.png").exists()
+    assert theirs.exists()
+
+
+def test_a_picture_that_cannot_be_removed_ends_the_run(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write("a.rst", BLOCK)
+    project.sync()
+    project.write("a.rst", "Text.\n")
+    monkeypatch.setattr(Path, "unlink", _refuse)
+
+    with pytest.raises(PumlsyncError, match=r"flow\.png is not removed: Permission denied"):
+        sync(project.config, Wishes((project.root,), prune=True), project._tell, engine_of(project.engine))
+
+
+def _refuse(*_: object, **__: object) -> None:
+    raise PermissionError(13, "Permission denied")
 
 
 def image_data(file: bytes) -> list[bytes]:
@@ -440,3 +530,56 @@ def test_the_fake_pictures_are_real() -> None:
 
     assert same_pixels(RED, png(255, 0, 0))
     assert not same_pixels(RED, GREEN)
+
+
+class TestAnEngineIsStartedEarly:
+    """Java needs as long to get ready as the other documents take to be read."""
+
+    def test_before_the_other_documents_are_read(self, project: Project) -> None:
+        project.write("docs/a.rst", BLOCK)
+        project.write("docs/b.rst", ".. include:: c.txt\n")
+        order: list[str] = []
+        start = project.engine.start
+
+        def note() -> None:
+            order.append("started")
+            (project.root / "docs/b.rst").unlink()
+            start()
+
+        project.engine.start = note  # type: ignore[method-assign]
+        project.sync("docs/a.rst", "docs")
+        assert order == ["started"]
+        assert project.told == [("drawn", "docs/flow.png")]
+
+    def test_once_for_many_pictures(self, project: Project) -> None:
+        for name in "abc":
+            project.write(f"{name}.rst", BLOCK.replace("flow", name))
+        project.sync()
+        assert project.engine.started == 1
+
+    @pytest.mark.parametrize(
+        "documents",
+        [
+            pytest.param({"a.rst": BLOCK}, id="when all is in step"),
+            pytest.param({"a.rst": "Text\n"}, id="when there is no diagram"),
+            pytest.param(
+                {"a.rst": "..\n   @startuml flow\n   @enduml\n", "b.rst": ".. image:: flow.svg\n"},
+                id="when another document shows the picture in another format",
+            ),
+            pytest.param(
+                {
+                    "a.puml": "@startuml\nA -> B\n@enduml\n",
+                    "b.rst": "..\n   @startuml b\n   !include a.puml\n   @enduml\n",
+                },
+                id="when a file of diagrams is only included",
+            ),
+        ],
+    )
+    def test_not_when_nothing_is_to_be_drawn(self, project: Project, documents: dict[str, str]) -> None:
+        for path, text in documents.items():
+            project.write(path, text)
+        project.engine = FakeEngine({"flow\n@enduml": Drawn((svg("red"),), ())})
+        project.sync()
+        project.engine = FakeEngine()
+        project.sync()
+        assert (project.engine.started, project.engine.drawn) == (0, [])

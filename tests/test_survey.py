@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pngs import drawn, international, picture
+from pumlsync.audit import of_names, of_unshown
 from pumlsync.config import Config, Settings
 from pumlsync.diagnostics import Diagnostic
 from pumlsync.errors import PumlsyncError
@@ -115,6 +116,133 @@ def test_other_references(uri: str, state: str, tmp_path: Path) -> None:
         pytest.skip("this file system does not tell capitals")
 
     assert states(found) == [state]
+
+
+@pytest.mark.parametrize(
+    ("files", "uri", "findings"),
+    [
+        pytest.param(["x.png"], "X.png", ["a.rst:1 PS203"], id="the name of a file"),
+        pytest.param(["img/x.png"], "Img/x.PNG", ["a.rst:1 PS203"], id="the name of a folder, too"),
+        pytest.param(["x.png", "X.png"], "X.png", [], id="both are there"),
+        pytest.param(["y.png"], "x.png", ["a.rst:1 PS201"], id="another name"),
+        pytest.param(["o\u0308.png"], "\u00f6.png", ["a.rst:1 PS203"], id="an accent spelt in two"),
+        pytest.param([], "x.*", ["a.rst:1 PS201"], id="a wildcard for nothing"),
+        pytest.param(["x.puml.txt", "x.txt"], "x.*", ["a.rst:1 PS201"], id="a wildcard for no picture"),
+        pytest.param(["x.PNG"], "x.*", [], id="a wildcard for a picture"),
+        pytest.param(["x.pdf"], "x.*", [], id="a wildcard for a picture of another builder"),
+        pytest.param([], "../x.*", [], id="a wildcard outside the project"),
+        pytest.param([], "no/x.*", ["a.rst:1 PS201"], id="a wildcard in no folder"),
+    ],
+)
+def test_what_references_mean(files: list[str], uri: str, findings: list[str], tmp_path: Path) -> None:
+    for file in files:
+        write(tmp_path, file, CURRENT)
+    if len({file.stat().st_ino for file in tmp_path.iterdir()}) < len(set(files)):
+        pytest.skip("this file system does not tell capitals")
+    write(tmp_path, "a.rst", f".. image:: {uri}\n")
+
+    assert said(looked(tmp_path)) == findings
+
+
+def test_a_reference_that_differs_in_case_from_what_a_source_makes(tmp_path: Path) -> None:
+    write(tmp_path, "a.rst", f"{BLOCK.replace('uml', 'uml x', 1)}Text.\n\n.. image:: X.png\n")
+    (finding,) = of_references(looked(tmp_path).seen)
+
+    assert finding.message == "there is no file X.png, but x.png: write the name as it is"
+
+
+def test_a_wildcard_means_what_a_source_makes(tmp_path: Path) -> None:
+    write(tmp_path, "a.rst", f"{BLOCK.replace('uml', 'uml x', 1)}Text.\n\n.. image:: x.*\n")
+
+    assert said(looked(tmp_path)) == ["a.rst:2 PS302"]
+
+
+@pytest.mark.parametrize(
+    ("there", "state"),
+    [
+        pytest.param(["x.de.png"], "file", id="translated"),
+        pytest.param(["x.png"], "file", id="untranslated"),
+        pytest.param(["x.fr.png"], "orphan", id="in another language"),
+    ],
+)
+def test_a_translated_picture_takes_the_place_of_another(there: list[str], state: str, tmp_path: Path) -> None:
+    write(tmp_path, "a.rst", ".. image:: x.png\n")
+    for path in there:
+        write(tmp_path, path, CURRENT)
+
+    assert states(looked(tmp_path, settings=Settings(language="de"))) == [state]
+
+
+STAMPED = picture(international("pumlsync", f'{{"source": "{source_digest(TEXT)}", "engine": "{ENGINE}"}}'))
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "is_spare"),
+    [
+        pytest.param("d/old.png", STAMPED, True, id="pumlsync's"),
+        pytest.param("d/old.svg", b'<svg><?pumlsync {"source": "", "engine": ""}?></svg>', True, id="pumlsync's SVG"),
+        pytest.param("d/old.png", CURRENT, False, id="PlantUML's"),
+        pytest.param("d/old.svg", b"<svg><text>&lt;?pumlsync</text></svg>", False, id="a word in a drawing"),
+        pytest.param("d/old.svg", b'<svg><![CDATA[<?pumlsync {"source": ""}?>]]></svg>', False, id="no instruction"),
+        pytest.param("d/old.jpg", STAMPED, False, id="another ending"),
+        pytest.param("x.png", STAMPED, False, id="what a source makes"),
+        pytest.param("shown.png", STAMPED, False, id="what a reference shows"),
+        pytest.param("SHOWN.png", STAMPED, False, id="what a reference shows in other capitals"),
+        pytest.param("wild.png", STAMPED, False, id="what a wildcard may mean"),
+        pytest.param("ignored/old.png", STAMPED, False, id="ignored"),
+        pytest.param("_build/html/_images/x.png", STAMPED, False, id="a copy of Sphinx's"),
+        pytest.param("d/link.png", "old", False, id="a link"),
+    ],
+)
+def test_pictures_that_nothing_needs(path: str, content: bytes | str, is_spare: bool, tmp_path: Path) -> None:
+    write(tmp_path, ".gitignore", "ignored\n")
+    write(tmp_path, "a.rst", f"{BLOCK}.. image:: x.png\n\n.. image:: shown.png\n\n.. image:: wild.*\n")
+    if isinstance(content, bytes):
+        write(tmp_path, path, content)
+    else:
+        write(tmp_path, "ignored/old.png", STAMPED)
+        (tmp_path / "d").mkdir()
+        (tmp_path / path).symlink_to("../ignored/old.png")
+
+    assert looked(tmp_path).leftovers == ((path,) if is_spare else ())
+
+
+def test_spare_pictures_are_looked_for_where_it_was_asked_and_where_all_documents_are_known(tmp_path: Path) -> None:
+    for path in ("d/old.png", "e/old.png"):
+        write(tmp_path, path, STAMPED)
+    write(tmp_path, "d/a.rst", "Text.\n")
+    unmarked = Config(tmp_path.resolve(), is_found=False)
+
+    assert looked(tmp_path, "d").leftovers == ("d/old.png",)
+    assert looked(tmp_path, "d/a.rst").leftovers == ()
+    assert survey(unmarked, [tmp_path], Shaping(ENGINE)).leftovers == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "findings"),
+    [
+        pytest.param("@x", ["a.rst:1 PS108"], id="a name that nothing shows"),
+        pytest.param("@x x.png", [], id="a name that is shown"),
+        pytest.param("@x x.svg", [], id="a name that is shown in the other format"),
+        pytest.param("@x x.*", [], id="a name that a wildcard means"),
+        pytest.param("@x @x", [], id="a name twice, which is said elsewhere"),
+        pytest.param("@x @X x.png X.png", ["a.rst:1 PS109", "a.rst:7 PS109"], id="two names that differ in case"),
+        pytest.param("@x x.png X.gif x.GIF", ["a.rst:10 PS109", "a.rst:12 PS109"], id="two files"),
+        pytest.param("x.png", [], id="one file"),
+    ],
+)
+def test_the_audit_of_names(text: str, findings: list[str], tmp_path: Path) -> None:
+    blocks = (f".. @startuml {word[1:]}\n   A -> B\n   @enduml\n\nText.\n\n" for word in text.split() if word[0] == "@")
+    images = [word for word in text.split() if word[0] != "@"]
+    for image in images:
+        write(tmp_path, image, STAMPED)
+    if len({file.stat().st_ino for file in tmp_path.iterdir()}) < len(images):
+        pytest.skip("this file system does not tell capitals")
+    write(tmp_path, "a.rst", "".join(blocks) + "".join(f"\n.. image:: {image}\n" for image in images))
+    found = looked(tmp_path)
+    audit = [*of_unshown(found.pairing), *of_names(found.judged, found.seen)]
+
+    assert [f"{finding.place.file}:{finding.place.line} {finding.code.value}" for finding in audit] == findings
 
 
 def test_names_that_no_file_can_have_are_findings(tmp_path: Path) -> None:
@@ -258,3 +386,11 @@ def test_a_misread_line_and_an_unclosed_source_are_said_at_their_lines(tmp_path:
 
     assert (str(misread.place), str(unclosed.place)) == ("a.rst:2:1", "a.rst:6:4")
     assert unclosed.message == "this @startuml has no @enduml before its comment ends (line 7)"
+
+
+def test_a_source_that_another_one_cuts_off_is_said_in_its_own_words(tmp_path: Path) -> None:
+    write(tmp_path, "a.rst", "..\n   @startuml x\n   A\n   @startuml y\n   B\n   @enduml\n")
+    (cut,) = of_sources(looked(tmp_path).documents)
+
+    assert str(cut.place) == "a.rst:2:4"
+    assert cut.message == "this diagram is left out: another @start begins in line 4, before its @end"

@@ -1,7 +1,5 @@
 """``python -m pumlsync``."""
 
-import sys
+from pumlsync.cli import run
 
-from pumlsync.cli import main
-
-sys.exit(main())
+run()

@@ -1,6 +1,5 @@
 """The project's settings: ``[tool.pumlsync]`` of ``pyproject.toml``, or ``pumlsync.toml``."""
 
-import difflib
 import re
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -8,50 +7,21 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from pumlsync.engine_settings import EngineSettings as EngineSettings
 from pumlsync.errors import PumlsyncError
 
-
-class EngineSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """What shapes the pictures, and how long a diagram may take."""
-
-    kind: Literal["embedded", "command", "server"] = "embedded"
-    """What draws: the PlantUML that comes with pumlsync, a command of the user's, or a server."""
-
-    config: str | None = None
-    """A file of lines that PlantUML reads after the ``@start`` line of each diagram (its ``-config``)."""
-
-    timeout_s: Annotated[float, Meta(gt=0, le=86400)] = 30.0
-    """Seconds that a diagram may take, a day at most."""
-
-    java: str | None = None
-    """The ``java`` program of kind ``embedded``, instead of the one that comes with pumlsync."""
-
-    jar: str | None = None
-    """The PlantUML of kind ``embedded``, instead of the one that comes with pumlsync."""
-
-    command: str | None = None
-    """The command of kind ``command``, in words as in a shell; ``plantuml`` when None."""
-
-    url: str | None = None
-    """The server of kind ``server``, up to what stands before ``/png/`` in the addresses of its pictures."""
-
-    def __post_init__(self) -> None:
-        """Refuse settings that belong to another kind.
-
-        Raises:
-            ValueError: saying what to do.
-        """
-        for name, kind in _KINDS.items():
-            if getattr(self, name) is not None and self.kind != kind:
-                raise ValueError(f'{name} is for kind = "{kind}", but kind is "{self.kind}"; remove {name} or set kind')
-        if self.kind == "server" and not (self.url or "").startswith(("http://", "https://")):
-            raise ValueError('kind = "server" needs the address of a server: url = "http://localhost:8080/plantuml"')
-        if self.command is not None and not self.command.strip():
-            raise ValueError('command is empty; write one, such as command = "plantuml"')
+Syntax = Literal["rst", "markdown", "plantuml"]
+"""How a document is read."""
 
 
-_KINDS: Final = {"java": "embedded", "jar": "embedded", "command": "command", "url": "server"}
-"""Which kind of engine a setting is for."""
+class DirectiveSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """What directives of the project's own extensions hold."""
+
+    literal: tuple[str, ...] = ()
+    """Directives whose content is no markup: code, or another kind of diagram."""
+
+    picture_options: tuple[str, ...] = ()
+    """Options, of any directive, that name a picture."""
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -63,16 +33,33 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     exclude: tuple[str, ...] = ()
     """Patterns of files to leave out, as in ``.gitignore``, besides those of ``.gitignore``."""
 
-    suffixes: dict[Annotated[str, Meta(pattern=r"^\.")], Literal["rst"]] = msgspec.field(
-        default_factory=lambda: {".rst": "rst"}
+    suffixes: dict[Annotated[str, Meta(pattern=r"^\.")], Syntax] = msgspec.field(
+        default_factory=lambda: {".rst": "rst", ".md": "markdown", ".puml": "plantuml"}
     )
-    """How a file is read, by the end of its name."""
+    """How a file is read, by the end of its name; of several that fit, the longest counts."""
 
     source_dirs: tuple[str, ...] = ()
     """What ``/img/x.png`` is relative to; the nearest folder above with a ``conf.py``, else the root, when empty."""
 
+    pictures: tuple[str, ...] = ()
+    """Pictures that something else than the documents shows: a logo."""
+
+    language: Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]+)*$")] | None = None
+    """Sphinx's ``language``: directives may have their names in it, and pictures their translations."""
+
+    figure_language_filename: str = "{root}.{language}{ext}"
+    """Sphinx's setting: the picture that is shown instead of another, where there is one, in a `language`."""
+
+    directives: DirectiveSettings = DirectiveSettings()
+
+    select: tuple[str, ...] = ("PS",)
+    """Codes of findings to report; ``PS3`` means all that begin so."""
+
     ignore: tuple[str, ...] = ()
-    """Codes of findings to leave out; ``PS3`` means all that begin so."""
+    """Codes of findings to leave out; of these and `select`, the longer one counts."""
+
+    per_file_ignores: dict[str, tuple[str, ...]] = {}
+    """Codes of findings to leave out in files that match a pattern, as in ``.gitignore``."""
 
     engine: EngineSettings = EngineSettings()
 
@@ -86,6 +73,9 @@ class Config(Struct, frozen=True):
     settings: Settings = Settings()
     is_found: bool = True
     """False when nothing marks the root as one: only what is asked for is then looked at."""
+
+    file: str | None = None
+    """The name of the file in the root that holds the settings; None when none does."""
 
 
 def load_config(start: Path, root: Path | None = None, config_file: Path | None = None) -> Config:
@@ -106,7 +96,9 @@ def load_config(start: Path, root: Path | None = None, config_file: Path | None 
     if config_file is not None and not config_file.is_file():
         raise PumlsyncError(f"settings not found: there is no file {config_file}; give another with --config")
     file = config_file or settings_file(root)
-    return Config(root, _read_settings(file)) if file else Config(root, is_found=marked is not None)
+    if file is None:
+        return Config(root, is_found=marked is not None)
+    return Config(root, _read_settings(file), file=file.name if file.resolve().parent == root else None)
 
 
 def settings_file(root: Path) -> Path | None:
@@ -143,15 +135,19 @@ def _explained(message: str) -> str:
         for said, meant in _TOML_WORDS.items():
             message = message.replace(said, meant)
         return re.sub(r" - at `\$\.(.+?)`", r", in \1", message)
-    here, other = (EngineSettings, Settings) if "$.engine" in message else (Settings, EngineSettings)
-    if unknown[1] in _names(other):
-        table = "[tool.pumlsync.engine]" if other is EngineSettings else "[tool.pumlsync]"
-        return f"the setting {unknown[1]!r} belongs in {table}"
-    near = difflib.get_close_matches(unknown[1], _names(here), n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(_names(here))}"
+    here = re.search(r"`\$\.(\w+)", message)
+    names = _names(_TABLES[here[1] if here else ""])
+    for table, struct in _TABLES.items():
+        if unknown[1] in _names(struct) and unknown[1] not in names:
+            return f"the setting {unknown[1]!r} belongs in [{'.'.join(['tool.pumlsync', table]).rstrip('.')}]"
+    import difflib  # only this needs it
+
+    near = difflib.get_close_matches(unknown[1], names, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(names)}"
     return f"unknown setting {unknown[1]!r}; {hint}"
 
 
+_TABLES: Final[dict[str, type[Struct]]] = {"": Settings, "engine": EngineSettings, "directives": DirectiveSettings}
 _TOML_WORDS = {"`array`": "a list", "`str`": "text", "`object`": "a table", "`float`": "a number", "`int`": "a number"}
 
 

@@ -3,6 +3,8 @@
 import errno
 import os
 import stat
+import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -38,11 +40,55 @@ def is_file(path: Path) -> bool:
         return False
 
 
-class Reader:
-    """Reads files inside a root; a stage's own, since it remembers where its folders lead."""
+def folded(path: str) -> str:
+    """Return what two paths have in common that are one file on a disk that does not tell capitals or accents."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+class Names:
+    """The names of files inside a root, spelt as on the disk, whatever the disk makes of capitals.
+
+    A stage's own, since it remembers what its folders hold.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._folders: dict[str, frozenset[str]] = {}
+
+    def of_folder(self, folder: str) -> frozenset[str]:
+        """Return the names in a folder, given its path relative to the root; none when it cannot be read."""
+        if folder not in self._folders:
+            try:
+                names = frozenset(os.listdir(inside(self._root, folder or ".")))  # noqa: PTH208 - a thousand at once
+            except (OSError, OutsideError):
+                names = frozenset()
+            self._folders[folder] = names
+        return self._folders[folder]
+
+    def spelt(self, path: str) -> str | None:
+        """Return the file that a path means if capitals do not count, None when there is none.
+
+        The path itself when it is spelt so.
+        """
+        found = ""
+        for part in path.split("/"):
+            names = self.of_folder(found)
+            name = part if part in names else min((name for name in names if folded(name) == folded(part)), default="")
+            if not name:
+                return None
+            found = f"{found}/{name}" if found else name
+        return found
+
+
+class Reader:
+    """Reads files inside a root; a stage's own, since it remembers where its folders lead.
+
+    Files among `changes` have the content that is given there.
+    """
+
+    def __init__(self, root: Path, changes: Mapping[str, bytes] | None = None) -> None:
+        self._root = root
+        self._changes = changes or {}
         self._folders: dict[str, Path] = {}
 
     def read(self, path: str) -> bytes:
@@ -53,7 +99,7 @@ class Reader:
             OSError: when it cannot be read, or is a folder, a pipe or a device.
         """
         try:
-            return self._read(path)
+            return self._changes[path] if path in self._changes else self._read(path)
         except ValueError as error:  # a NUL character, or one that the locale does not have
             raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), path) from error
 

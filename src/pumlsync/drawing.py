@@ -2,8 +2,7 @@
 
 import os
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
@@ -11,18 +10,20 @@ from typing import Literal
 from msgspec import Struct
 
 from pumlsync.confine import OutsideError
-from pumlsync.diagnostics import Code, Diagnostic
+from pumlsync.diagnostics import Code, Diagnostic, Place
 from pumlsync.engines.base import Drawn, Engine, Outcome, Refused
 from pumlsync.findings import of_refusal
-from pumlsync.pairing import Target, page_count
-from pumlsync.pictures.compare import same_pixels
+from pumlsync.model import Format, Shaping
+from pumlsync.naming import page_count
+from pumlsync.pairing import Target
+from pumlsync.pictures.compare import is_same_picture
+from pumlsync.pictures.formats import parse
 from pumlsync.pictures.install import install
 from pumlsync.pictures.judge import look
-from pumlsync.pictures.png import Png, parse
-from pumlsync.pictures.stamp import Stamp, include_digest, portable_record, source_digest, stamped
+from pumlsync.pictures.stamp import Stamp, include_digest, source_digest, stamped
 
 Change = Literal["drawn", "renewed", "unchanged"]
-"""What became of a picture: new pixels, a new record of its source, or nothing."""
+"""What became of a picture: it looks otherwise, only the record of its source is new, or nothing."""
 
 
 class Done(Struct, frozen=True):
@@ -37,13 +38,15 @@ class Failed(Struct, frozen=True):
 
     target: Target
     diagnostic: Diagnostic
+    details: str = ""
+    """What the engine said about its own failure, such as Java's stack trace."""
 
 
 Event = Done | Failed
 
 
 def draw_all(
-    engine: Engine, targets: Sequence[Target], root: Path, options: Mapping[str, str], timeout_s: float
+    engine: Engine, targets: Sequence[Target], root: Path, shaping: Shaping, timeout_s: float
 ) -> Iterator[Event]:
     """Draw the pictures, the pages of one source together, and yield what becomes of each, in order.
 
@@ -51,72 +54,78 @@ def draw_all(
         engine: Draws; closed when the caller stops early.
         targets: Pages of one source next to each other.
         root: The project.
-        options: The settings that shape pictures, for the stamps.
+        shaping: The settings that shape pictures, for the stamps.
         timeout_s: Seconds for a diagram.
     """
-    jobs = [list(pages) for _, pages in groupby(targets, key=lambda target: (target.source.place, target.document))]
+    from concurrent.futures import ThreadPoolExecutor  # slow to import, and needed only here
+
+    jobs = [list(pages) for _, pages in groupby(targets, key=_job)]
 
     def draw(job: list[Target]) -> Outcome:
-        return engine.draw(job[0].source.text, root / posixpath.dirname(job[0].document), timeout_s=timeout_s)
+        first = job[0]
+        folder = root / posixpath.dirname(first.document)
+        return engine.draw(first.source.text, folder, picture_format=first.format, timeout_s=timeout_s)
 
     with ThreadPoolExecutor(engine.parallelism) as threads:
         try:
             for job, outcome in zip(jobs, threads.map(draw, jobs), strict=True):
-                yield from _events(job, outcome, root, options, engine)
+                yield from _events(job, outcome, root, shaping, engine)
         except BaseException:
             threads.shutdown(wait=False, cancel_futures=True)
             engine.close()  # or the diagrams in the making would be waited for
             raise
 
 
-def _events(
-    job: list[Target], outcome: Outcome, root: Path, options: Mapping[str, str], engine: Engine
-) -> Iterator[Event]:
+def _job(target: Target) -> tuple[Place, str, Format]:
+    return target.source.place, target.document, target.format
+
+
+def _events(job: list[Target], outcome: Outcome, root: Path, shaping: Shaping, engine: Engine) -> Iterator[Event]:
     if isinstance(outcome, Refused):
         diagnostic = of_refusal(outcome, job[0], root)
-        yield from (Failed(target, diagnostic) for target in job)
+        yield from (Failed(target, diagnostic, outcome.details) for target in job)
         return
     expected = page_count(job[0].source)
     for target in job:
         if len(outcome.pages) == expected:
-            yield _put(target, outcome, root, options, engine.identity)
+            yield _put(target, outcome, root, shaping, engine.identity)
         else:
             message = f"{target.path} is not drawn: its diagram has {len(outcome.pages)} pages instead of {expected}"
             yield Failed(target, Diagnostic(target.source.place, Code.PAGES, message))
 
 
-def _put(target: Target, drawn: Drawn, root: Path, options: Mapping[str, str], identity: str) -> Done | Failed:
+def _put(target: Target, drawn: Drawn, root: Path, shaping: Shaping, identity: str) -> Done | Failed:
     try:
-        return Done(target, _install(target, drawn, root, _stamp(target, drawn, root, options, identity)))
+        return Done(target, _install(target, drawn, root, _stamp(target, drawn, root, shaping, identity)))
     except (OSError, OutsideError) as error:
         why = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else "it leads out of the project"
         return Failed(target, Diagnostic(target.source.place, Code.NOT_WRITTEN, f"{target.path} is not written: {why}"))
 
 
-def _stamp(target: Target, drawn: Drawn, root: Path, options: Mapping[str, str], identity: str) -> Stamp:
+def _stamp(target: Target, drawn: Drawn, root: Path, shaping: Shaping, identity: str) -> Stamp:
     folder = os.path.realpath(root / posixpath.dirname(target.document))
     includes = {
         Path(os.path.relpath(path, folder)).as_posix(): include_digest(path.read_bytes()) for path in drawn.includes
     }
     return Stamp(
-        source_digest(target.source.text), identity, includes, dict(options), target.page, remarks=drawn.warnings
+        source_digest(target.source.text),
+        identity,
+        includes,
+        shaping.options_for(target.source.text),
+        target.page,
+        remarks=drawn.warnings,
+        map=drawn.maps[target.page] if drawn.maps else "",
     )
 
 
 def _install(target: Target, drawn: Drawn, root: Path, stamp: Stamp) -> Change:
     page = drawn.pages[target.page]
-    new = parse(page)
-    assert new is not None, "engines draw PNG files"
     old = look(root, target.path)
-    kept = _with_same_pixels(old, page) if isinstance(old, bytes) else None
-    content = stamped(kept or new, stamp, portable_record(new, target.source.text, stamp.engine))
+    kept = old if isinstance(old, bytes) and is_same_picture(old, page, target.format) else None
+    picture = parse(kept or page, target.format)
+    assert picture is not None, "engines draw what they are asked for"
+    content = stamped(picture, stamp, target.source.text)
     if content == old:
         return "unchanged"
     install(root, target.path, content)
     return "renewed" if kept else "drawn"
-
-
-def _with_same_pixels(old: bytes, new: bytes) -> Png | None:
-    """Return the old picture when nothing but its record needs to change."""
-    picture = parse(old)
-    return picture if picture and picture.is_whole and same_pixels(old, new) else None

@@ -7,15 +7,17 @@ from msgspec import Struct
 
 from pumlsync.diagnostics import Code, Diagnostic, Place
 from pumlsync.engines.base import Refused
-from pumlsync.model import Document, State
-from pumlsync.pairing import Shown, Target, sources
+from pumlsync.model import DiagramSource, Document, State, picture_format
+from pumlsync.pairing import Target, sources
 from pumlsync.pictures.judge import Verdict
+from pumlsync.references import Shown
 
 _CODES = {
     "syntax": Code.SYNTAX,
     "include": Code.INCLUDE,
     "deadline": Code.DEADLINE,
     "death": Code.ENGINE_DIED,
+    "program": Code.NEEDS_PROGRAM,
 }
 
 
@@ -34,18 +36,21 @@ class Seen(Struct, frozen=True):
     judged: Judged | None
     """None when no source makes the picture."""
 
-    is_obstructed: bool = False
-    """Something is there that is not a file."""
+    code: Code | None = None
+    """What is wrong with the reference itself, None when nothing is."""
+
+    meant: str | None = None
+    """The file, or the picture of a source, from whose path the reference differs only in case."""
 
 
 def of_sources(documents: Iterable[Document]) -> Iterator[Diagnostic]:
     """Yield what is wrong with the sources themselves."""
     for document in documents:
+        starts = {source.place.at(source.place.line) for source in sources(document)}
+        cut = {item.place.line for item in document.diagnostics if item.code is Code.COMMENT_END}
         for source in sources(document):
-            if not source.closed:
-                end = f"@end{source.type} before its comment ends (line {source.end_line})"
-                message = f"this @start{source.type} has no {end}"
-                yield Diagnostic(source.place, Code.UNCLOSED, message)
+            if not source.closed and source.end_line not in cut:
+                yield Diagnostic(source.place, Code.UNCLOSED, _unclosed(source, starts))
             for line in source.misread_lines:
                 message = (
                     "docutils does not read this line of the diagram as a comment; indent the block below a bare .."
@@ -53,23 +58,37 @@ def of_sources(documents: Iterable[Document]) -> Iterator[Diagnostic]:
                 yield Diagnostic(source.place.at(line), Code.MISREAD, message)
 
 
+def _unclosed(source: DiagramSource, starts: Set[Place]) -> str:
+    if source.place.at(source.end_line + 1) in starts:
+        return f"this diagram is left out: another @start begins in line {source.end_line + 1}, before its @end"
+    end = "its file" if source.form == "file" else "its comment"
+    return f"this @start{source.type} has no @end{source.type} before {end} ends (line {source.end_line})"
+
+
 def of_references(seen: Iterable[Seen]) -> Iterator[Diagnostic]:
     """Yield the references that have neither a file nor a source."""
     for item in seen:
-        if item.state == "orphan":
-            path = item.shown.path or item.shown.reference.uri
-            if item.is_obstructed:
-                yield Diagnostic(item.shown.reference.place, Code.NOT_A_FILE, f"{path} is not a regular file")
-            else:
-                yield Diagnostic(
-                    item.shown.reference.place, Code.ORPHAN, _orphan_message(item.shown.reference.uri, path)
-                )
+        if item.code is not None:
+            yield Diagnostic(item.shown.reference.place, item.code, _message(item))
+
+
+def _message(item: Seen) -> str:
+    uri = item.shown.reference.uri
+    path = item.shown.path or f"{item.shown.stem}.*"
+    match item.code:
+        case Code.NOT_A_FILE:
+            return f"{path} is not a regular file"
+        case Code.OTHER_CASE:
+            return f"there is no file {path}, but {item.meant}: write the name as it is"
+        case _:
+            return _orphan_message(uri, path)
 
 
 def _orphan_message(uri: str, path: str) -> str:
-    message = f"there is no file {path}, and no diagram that makes it"
-    if not path.endswith(".png"):
-        message += "; only .png files are drawn"
+    is_wildcard = path.endswith(".*")
+    message = f"there is no {'picture' if is_wildcard else 'file'} {path}, and no diagram that makes it"
+    if picture_format(path) is None and not is_wildcard:
+        message += "; only .png and .svg files are drawn"
     if uri.startswith("/"):
         message += "; what / means is the setting source-dirs"
     return message
@@ -91,7 +110,7 @@ def of_pictures(judged: Iterable[Judged], seen: Sequence[Seen], contested: Set[s
             continue
         place = own.get((target.path, target.document)) or places.get(target.path) or source
         where = "" if place == source else f" (diagram: {_where(source, place)})"
-        yield Diagnostic(place, verdict.code, f"{target.path} {verdict.reason}{where}")
+        yield Diagnostic(place, verdict.code, f"{target.path} {verdict.reason}{where}", target.path)
 
 
 def of_run(judged: Sequence[Judged]) -> Iterator[Diagnostic]:

@@ -1,7 +1,7 @@
 """The values that travel between the stages."""
 
 import re
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -10,8 +10,8 @@ from pumlsync.diagnostics import Diagnostic, Place
 Form = Literal["prefixed", "indented", "sameline", "html", "file"]
 """How a document holds its source.
 
-In RST each line begins with ``..``, all is below a bare ``..``, or ``.. @start…`` comes first; in Markdown the source is
-in an HTML comment; a ``.puml`` document is a file of sources.
+In RST each line begins with ``..``, all is below a bare ``..``, or ``.. @start…`` comes first; in Markdown the source
+is in an HTML comment; a ``.puml`` document is a file of sources.
 """
 
 Via = Literal["image", "figure", "html", "option"]
@@ -32,6 +32,11 @@ _NEW_PAGE = re.compile(r"^\s*newpage\b", re.MULTILINE)
 def new_pages(text: str) -> int:
     """Return how many further pages the lines of a diagram begin."""
     return len(_NEW_PAGE.findall(text))
+
+
+def picture_format(path: str) -> Format | None:
+    """Return what kind of picture pumlsync draws into a file of this name, None when it draws no such file."""
+    return "png" if path.endswith(".png") else "svg" if path.endswith(".svg") else None
 
 
 class DiagramSource(Struct, frozen=True, tag_field="kind", tag="source"):
@@ -82,6 +87,16 @@ class Inclusion(Struct, frozen=True):
     """Of its bytes; None when it could not be read."""
 
 
+class Silence(Struct, frozen=True):
+    """A comment that asks for silence about findings."""
+
+    request: str
+    """What follows ``pumlsync:`` in its first line: ``ignore PS201, PS301``."""
+
+    place: Place
+    """Of that line."""
+
+
 class Document(Struct, frozen=True):
     """What one file of documentation holds."""
 
@@ -92,6 +107,46 @@ class Document(Struct, frozen=True):
     inclusions: tuple[Inclusion, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
+    uses: tuple[str, ...] = ()
+    """Files of sources that a directive names (``uml``, ``literalinclude``): POSIX, relative to the root."""
+
+    silences: tuple[Silence, ...] = ()
+    """In the order of their places; those of included files are among them."""
+
+
+class Setting(Struct, frozen=True):
+    """One of the settings that shape pictures."""
+
+    name: str
+    """As it stands in a stamp."""
+
+    value: str
+    """As it stands in a stamp: its text, or a digest of what it names."""
+
+    lines: tuple[str, ...] = ()
+    """What PlantUML reads after the ``@start`` line."""
+
+    foreign_to: frozenset[str] = frozenset()
+    """Types of diagram that it does not shape."""
+
+    word: str | None = None
+    """What a diagram must mention, itself or in a file that it includes, to be shaped; None for nothing."""
+
+    def shapes(self, text: str) -> bool:
+        """Return whether the setting shapes the pictures of a source's text."""
+        if self.word is not None and self.word not in text and "!include" not in text and "!theme" not in text:
+            return False
+        return type_of(text) not in self.foreign_to
+
+
+_START = re.compile(r"\s*@start(\w+)")
+
+
+def type_of(text: str) -> str:
+    """Return what follows ``@start`` in a source's text, empty when nothing does."""
+    start = _START.match(text)
+    return start[1].lower() if start else ""
+
 
 class Shaping(Struct, frozen=True):
     """What besides a source shapes the pictures of a run."""
@@ -99,8 +154,16 @@ class Shaping(Struct, frozen=True):
     engine: str | None
     """The identity of the engine that would draw; None when it is not known before it draws."""
 
-    config_lines: tuple[str, ...] = ()
-    """Lines that PlantUML reads after the ``@start`` line."""
+    settings: tuple[Setting, ...] = ()
 
-    options: dict[str, str] = {}
-    """The settings that shape pictures, as they stand in a stamp."""
+    def options_for(self, text: str) -> dict[str, str]:
+        """Return the settings that shape the pictures of a source's text, as they stand in a stamp."""
+        return {setting.name: setting.value for setting in self.settings if setting.shapes(text)}
+
+    def lines_for(self, text: str) -> tuple[str, ...]:
+        """Return the lines that PlantUML reads after the ``@start`` line of a source's text."""
+        return tuple(line for setting in self.settings if setting.shapes(text) for line in setting.lines)
+
+
+UNSHAPED: Final = Shaping(None)
+"""Nothing but the sources."""

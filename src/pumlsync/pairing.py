@@ -1,15 +1,26 @@
 """Which source makes which picture."""
 
 import posixpath
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
-import msgspec
 from msgspec import Struct
 
 from pumlsync.diagnostics import Code, Diagnostic
-from pumlsync.model import DiagramSource, Document, ImageReference, Neighbours, Rule, new_pages
+from pumlsync.matching import matched
+from pumlsync.mentions import mentions
+from pumlsync.model import DiagramSource, Document, Format, Rule, picture_format
+from pumlsync.naming import (
+    FORMATS,
+    Translation,
+    file_numbers,
+    leaves_root,
+    named_path,
+    page_count,
+    picture_path,
+    stem_of,
+)
+from pumlsync.references import Shown, shown_by
 
 
 class Target(Struct, frozen=True):
@@ -26,14 +37,10 @@ class Target(Struct, frozen=True):
     page: int = 0
     """Which of the source's pages, from 0."""
 
-
-class Shown(Struct, frozen=True):
-    """A reference and the file it means."""
-
-    reference: ImageReference
-    document: str
-    path: str | None
-    """POSIX, relative to the root, perhaps outside it (``../x.png``); None for a remote picture or a wildcard."""
+    @property
+    def format(self) -> Format:
+        """What kind of file it is."""
+        return picture_format(self.path) or "png"
 
 
 class Pairing(Struct, frozen=True):
@@ -50,34 +57,52 @@ class Pairing(Struct, frozen=True):
         return frozenset(path for path, count in Counter(target.path for target in self.targets).items() if count > 1)
 
 
-def pair(documents: Sequence[Document], source_dirs: Mapping[str, str]) -> Pairing:
+class _Claim(Struct, frozen=True):
+    """What the pictures of a source are called."""
+
+    source: DiagramSource
+    document: str
+    rule: Rule
+    path: str
+    """Of the first picture, in the format that is made when nothing shows one."""
+
+    number: int = 0
+    """Of the first picture, in its name."""
+
+    def paths(self, kind: Format) -> list[str]:
+        """Return the pictures of all pages."""
+        stem = stem_of(self.path)
+        return [picture_path(stem, self.number + page, kind) for page in range(page_count(self.source))]
+
+    @property
+    def format(self) -> Format:
+        """The format that is made when nothing shows one."""
+        return picture_format(self.path) or "png"
+
+
+def pair(
+    documents: Sequence[Document],
+    source_dirs: Mapping[str, str],
+    exists: Callable[[str], bool] = lambda _: False,
+    translation: Translation | None = None,
+) -> Pairing:
     """Put sources and references together.
 
     Args:
         documents: All of the project.
         source_dirs: For each document's path, the folder that absolute paths start from.
+        exists: Returns whether there is a file, given its path relative to the root.
+        translation: What pictures are called in the language of the documentation.
     """
-    shown = {document.path: _shown(document, source_dirs[document.path]) for document in documents}
-    targets: list[Target] = []
-    diagnostics: list[Diagnostic] = []
-    named = {path for document in documents for source in sources(document) if (path := named_path(source, document))}
-    for document in documents:
-        free = {id(item.reference): item.path for item in shown[document.path] if _can_be_drawn(item.path, named)}
-        for group in document.groups:
-            matched = dict(_matched(group, free))
-            for source in (item for item in group if isinstance(item, DiagramSource)):
-                match _target(source, document, matched.get(id(source))):
-                    case Target() as target:
-                        targets += _pages(target)
-                    case Diagnostic() as diagnostic:
-                        diagnostics.append(diagnostic)
-    # A source may be read for several documents that include it.
-    unique = {(target.path, target.source.place): target for target in reversed(targets)}
-    targets = list(reversed(unique.values()))
+    shown = tuple(
+        item for document in documents for item in shown_by(document, source_dirs[document.path], translation)
+    )
+    claims, diagnostics = _claimed(documents, shown)
+    wanted = frozenset(item.path for item in shown if item.path is not None)
+    targets = _targets(_without_libraries(claims, documents, wanted, exists), wanted)
     made = {target.source.place for target in targets}
     lonely = [item for item in diagnostics if item.code is not Code.NO_TARGET or item.place not in made]
-    seen = tuple(item for items in shown.values() for item in items)
-    return Pairing(tuple(targets), seen, (*lonely, *_clashes(targets)))
+    return Pairing(targets, shown, (*lonely, *_clashes(targets)))
 
 
 def sources(document: Document) -> Iterator[DiagramSource]:
@@ -85,101 +110,102 @@ def sources(document: Document) -> Iterator[DiagramSource]:
     return (item for group in document.groups for item in group if isinstance(item, DiagramSource))
 
 
-def page_count(source: DiagramSource) -> int:
-    """Return how many pictures a source makes, as far as its own lines tell."""
-    return 1 + new_pages(source.text)
+def _claimed(documents: Sequence[Document], shown: Iterable[Shown]) -> tuple[list[_Claim], list[Diagnostic]]:
+    """Return what the pictures of all sources are called, and what is wrong with the others."""
+    own = {document.path: _own_claims(document) for document in documents}
+    taken = frozenset(stem_of(claim.paths("png")[0]) for claims in own.values() for claim in claims.values())
+    # One reference may stand in several documents that include it, and mean another file in each.
+    free: dict[str, dict[int, str]] = {document.path: {} for document in documents}
+    for item in shown:
+        if item.path is not None and _can_be_drawn(item.path, taken):
+            free[item.document][id(item.reference)] = item.path
+    found = [item for document in documents for item in _claims(document, own[document.path], free[document.path])]
+    claims = [item for item in found if isinstance(item, _Claim)]
+    return claims, [item for item in found if isinstance(item, Diagnostic)]
 
 
-def is_remote(uri: str) -> bool:
-    """Return whether a picture is not a file of the project. Source: Sphinx 9.0, ``ImageCollector``."""
-    return "://" in uri or uri.startswith("data:")
+def _own_claims(document: Document) -> dict[int, _Claim]:
+    """Return what sources are called by themselves, by their identity: by a name, or by the ``.puml`` file."""
+    found = list(sources(document))
+    numbers = {id(item): number for item, number in file_numbers(found) if item.form == "file"}
+    named = {id(item): path for item in found if (path := named_path(item, document)) is not None}
+    file = stem_of(document.path) + ".png"
+    return {
+        id(item): _Claim(item, document.path, "name", named.get(id(item), file), numbers.get(id(item), 0))
+        for item in found
+        if id(item) in named or id(item) in numbers
+    }
 
 
-def _shown(document: Document, source_dir: str) -> list[Shown]:
-    references = (item for group in document.groups for item in group if isinstance(item, ImageReference))
-    return [Shown(item, document.path, _referenced_path(item.uri, document.path, source_dir)) for item in references]
+def _can_be_drawn(path: str, taken: Set[str]) -> bool:
+    return picture_format(path) is not None and stem_of(path) not in taken and not leaves_root(path)
 
 
-def _referenced_path(uri: str, document: str, source_dir: str) -> str | None:
-    if is_remote(uri) or uri.endswith(".*"):
-        return None
-    if uri.startswith("/"):
-        return posixpath.normpath(posixpath.join(source_dir, uri[1:]))
-    return posixpath.normpath(posixpath.join(posixpath.dirname(document), uri))
+def _claims(document: Document, own: Mapping[int, _Claim], free: Mapping[int, str]) -> Iterator[_Claim | Diagnostic]:
+    for group in document.groups:
+        beside = dict(matched(group, free))
+        for source in (item for item in group if isinstance(item, DiagramSource)):
+            if id(source) in own:
+                yield _inside(own[id(source)])
+            elif id(source) in beside:
+                path, rule = beside[id(source)]
+                yield _Claim(source, document.path, rule, path)
+            elif source.closed:
+                hint = f"write its name after @start{source.type}, or an image directive below"
+                message = f"this diagram names no picture and has no .png or .svg beside it; {hint}"
+                yield Diagnostic(source.place, Code.NO_TARGET, message)
 
 
-def named_path(source: DiagramSource, document: Document) -> str | None:
-    """Return the picture that a source names, perhaps outside the root; None when it names none.
-
-    A name that ends in ``.png`` stays; another last ``.word`` gives way to it; a folder takes the document's name.
-    Source: PlantUML 1.2026.9, but for ``a.b.png``, which it makes ``a.png`` against what documents then refer to.
-    """
-    if source.name is None:
-        return None
-    name = source.name + posixpath.basename(document.path) if source.name.endswith("/") else source.name
-    stem = re.sub(r"\.\w+$", "", name)
-    return posixpath.normpath(posixpath.join(posixpath.dirname(document.path), stem + ".png"))
+def _inside(claim: _Claim) -> _Claim | Diagnostic:
+    if not leaves_root(claim.path):
+        return claim
+    name = claim.source.name
+    message = f"the name {name!r} leaves the project; give one relative to the document, inside the project"
+    return Diagnostic(claim.source.place, Code.OUTSIDE, message)
 
 
-def _leaves_root(path: str) -> bool:
-    return path.startswith(("../", "/"))
+def _without_libraries(
+    claims: Sequence[_Claim], documents: Sequence[Document], wanted: Set[str], exists: Callable[[str], bool]
+) -> list[_Claim]:
+    """Leave out the sources of ``.puml`` files that are there for others only: none of their pictures is there."""
+    if not any(claim.source.form == "file" for claim in claims):
+        return list(claims)
+    used = frozenset(path for document in documents for path in _used(document))
+
+    def is_for_others(claim: _Claim) -> bool:
+        paths = [path for kind in FORMATS for path in claim.paths(kind)]
+        is_used = claim.document in used or claim.document.endswith(".iuml")
+        return is_used and not any(path in wanted or exists(path) for path in paths)
+
+    return [claim for claim in claims if claim.source.form != "file" or not is_for_others(claim)]
 
 
-def _can_be_drawn(path: str | None, named: set[str]) -> bool:
-    return path is not None and path.endswith(".png") and path not in named and not _leaves_root(path)
+def _used(document: Document) -> Iterator[str]:
+    """Yield the files that a document shows as sources, and those that its own sources include."""
+    yield from document.uses
+    folder = posixpath.dirname(document.path)
+    for source in sources(document):
+        for mention in mentions(source.text):
+            if mention.kind == "include":
+                yield posixpath.normpath(posixpath.join(folder, mention.path))
 
 
-def _matched(group: Neighbours, free: Mapping[int, str | None]) -> Iterator[tuple[int, tuple[str, Rule]]]:
-    """Yield the unnamed sources of a group with their pictures.
-
-    As many of one as of the other: in order. Else a picture directly below its source, then any below, then above.
-    """
-    wanting = [index for index, item in enumerate(group) if isinstance(item, DiagramSource) and item.name is None]
-    pictures = {index: path for index, item in enumerate(group) if (path := free.get(id(item)))}
-    for source, picture in (
-        _in_order(wanting, pictures) if len(wanting) == len(pictures) else _nearest(wanting, pictures)
-    ):
-        yield id(group[source]), (pictures[picture], "image after" if picture > source else "image before")
-
-
-def _in_order(wanting: list[int], pictures: Iterable[int]) -> Iterator[tuple[int, int]]:
-    return zip(wanting, pictures, strict=True)
+def _targets(claims: Sequence[_Claim], wanted: Set[str]) -> tuple[Target, ...]:
+    first = frozenset(claim.paths(claim.format)[0] for claim in claims)
+    targets: dict[tuple[str, object], Target] = {}
+    for claim in claims:
+        for kind in _formats(claim, wanted, first):
+            for page, path in enumerate(claim.paths(kind)):
+                # A source may be read for several documents that include it.
+                target = Target(path, claim.source, claim.document, claim.rule, page)
+                targets.setdefault((path, claim.source.place), target)
+    return tuple(targets.values())
 
 
-def _nearest(wanting: list[int], pictures: Iterable[int]) -> Iterator[tuple[int, int]]:
-    left = list(pictures)
-    below = [source for source in wanting if source + 1 in left]
-    for source in [*below, *(source for source in wanting if source not in below)]:
-        after = [picture for picture in left if picture > source]
-        before = [picture for picture in left if picture < source]
-        if left:
-            picture = after[0] if after else before[-1]
-            left.remove(picture)
-            yield source, picture
-
-
-def _target(source: DiagramSource, document: Document, beside: tuple[str, Rule] | None) -> Target | Diagnostic | None:
-    path = named_path(source, document)
-    if path is not None and _leaves_root(path):
-        message = f"the name {source.name!r} leaves the project; give one relative to the document, inside the project"
-        return Diagnostic(source.place, Code.OUTSIDE, message)
-    if path is not None:
-        return Target(path, source, document.path, "name")
-    if beside is not None:
-        return Target(beside[0], source, document.path, beside[1])
-    if not source.closed:
-        return None
-    hint = f"write its name after @start{source.type}, or an image directive below"
-    message = f"this diagram names no picture and has no .png beside it; {hint}"
-    return Diagnostic(source.place, Code.NO_TARGET, message)
-
-
-def _pages(target: Target) -> Iterator[Target]:
-    """Yield a target for each page. Source: PlantUML 1.2026.9 writes ``x.png``, ``x_001.png``, ``x_002.png``."""
-    yield target
-    stem = target.path.removesuffix(".png")
-    for page in range(1, page_count(target.source)):
-        yield msgspec.structs.replace(target, path=f"{stem}_{page:03}.png", page=page)
+def _formats(claim: _Claim, wanted: Set[str], first: Set[str]) -> list[Format]:
+    """Return the formats that references show, but for what another source makes first; else the claim's own."""
+    shown = [kind for kind in FORMATS if not wanted.isdisjoint(claim.paths(kind))]
+    return [kind for kind in shown if kind == claim.format or claim.paths(kind)[0] not in first] or [claim.format]
 
 
 def _clashes(targets: Sequence[Target]) -> Iterator[Diagnostic]:

@@ -1,21 +1,27 @@
 """The pipeline: documents → pairing → pictures → engine → pictures → summary."""
 
 from collections.abc import Callable, Iterator, Sequence, Set
-from contextlib import closing
+from contextlib import ExitStack, closing
+from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pumlsync import findings
+from pumlsync.audit import of_leftovers, of_names, of_unshown
 from pumlsync.config import Config
 from pumlsync.diagnostics import Code, Diagnostic
 from pumlsync.drawing import Done, Event, Failed, draw_all
 from pumlsync.engines import make_engine, shaping_of
 from pumlsync.engines.base import Engine
-from pumlsync.errors import PumlsyncError
+from pumlsync.leftovers import remove
 from pumlsync.model import Shaping
 from pumlsync.pairing import Target
 from pumlsync.pictures.judge import Verdict
+from pumlsync.scope import Scope, Shard
+from pumlsync.selection import Choice, Selection, select
+from pumlsync.silences import Silences, misunderstood
 from pumlsync.survey import Survey, look_again, survey
 
 
@@ -25,14 +31,39 @@ class Wishes(Struct, frozen=True):
     paths: tuple[Path, ...] = ()
     """The settings' paths, else the current folder, when empty."""
 
+    force_exclude: bool = False
+    """Pass over paths that the settings leave out."""
+
     strict_engine: bool = False
     """A picture drawn by another engine is stale."""
 
     overwrite: bool = False
     """Also draw pictures that nothing accounts for."""
 
-    ignore: tuple[str, ...] = ()
-    """Codes to leave out, besides those of the settings; ``PS3`` means all that begin so."""
+    prune: bool = False
+    """Remove the pictures that pumlsync drew and that nothing needs any more."""
+
+    choice: Choice = Choice()
+    """Which findings are wanted, after what the settings choose."""
+
+    changed: frozenset[str] | None = None
+    """Limits the run to what has to do with these files: POSIX, relative to the root; None for all."""
+
+    shard: Shard | None = None
+    """Limits the run to a part of the documents."""
+
+
+class Removal(Struct, frozen=True):
+    """A picture that is about to be removed."""
+
+    path: str
+
+
+class Plan(Struct, frozen=True):
+    """What `sync` would do."""
+
+    to_draw: tuple[Target, ...]
+    to_remove: tuple[str, ...]
 
 
 class Summary(Struct, frozen=True):
@@ -42,10 +73,16 @@ class Summary(Struct, frozen=True):
     """As it is at the end."""
 
     findings: tuple[Diagnostic, ...]
-    """About the documents that were asked for, in document order."""
+    """About the documents that were asked for, in document order, without those that are silenced."""
+
+    documents: tuple[str, ...] = ()
+    """Those that were asked for, and what they include, as far as the run is limited to them."""
 
     done: tuple[Done, ...] = ()
     """Pictures that were drawn."""
+
+    silenced: int = 0
+    """How many findings settings, options and comments leave out."""
 
     to_draw: int = 0
     """How many pictures `sync` would draw now, those left out that it has just given up."""
@@ -65,52 +102,97 @@ def check(config: Config, wishes: Wishes) -> Summary:
     return _summary(config, wishes, _survey(config, wishes, shaping_of(config)))
 
 
-def plan(config: Config, wishes: Wishes) -> tuple[Target, ...]:
-    """Return the pictures that `sync` would draw.
+def plan(config: Config, wishes: Wishes) -> Plan:
+    """Return what `sync` would do.
 
     Raises:
         PumlsyncError: when the run cannot go on.
     """
-    return _to_draw(_survey(config, wishes, shaping_of(config)), wishes)
+    found = _survey(config, wishes, shaping_of(config))
+    return Plan(_to_draw(config, wishes, found), found.leftovers if wishes.prune else ())
 
 
 def sync(
     config: Config,
     wishes: Wishes,
-    tell: Callable[[Event], object] = lambda _: None,
+    tell: Callable[[Event | Removal], object] = lambda _: None,
     engine_of: Callable[[Config, Shaping], Engine] = make_engine,
+    begin: Callable[[Sequence[Target]], object] = lambda _: None,
 ) -> Summary:
     """Draw the pictures that are missing or stale, and say how all stand afterwards.
 
     Args:
         config: The project.
         wishes: What the caller wants.
-        tell: Called with each picture as soon as it is in its place or given up.
+        tell: Called with each picture as soon as it is in its place or given up, and with all that will be removed
+            before the first of them is.
         engine_of: Makes the engine; not called when there is nothing to draw.
+        begin: Called once with all pictures that are going to be drawn, in the order in which they will be told.
 
     Raises:
         PumlsyncError: when the run cannot go on; what was drawn until then is in its place.
     """
     shaping = shaping_of(config)
-    before = _survey(config, wishes, shaping)
-    targets = _to_draw(before, wishes)
-    if not targets:
-        return _summary(config, wishes, before)
     events: list[Event] = []
-    with closing(engine_of(config, shaping)) as engine:
-        for event in draw_all(engine, targets, config.root, shaping.options, config.settings.engine.timeout_s):
+    with ExitStack() as stack:
+        engine = cache(lambda: stack.enter_context(closing(engine_of(config, shaping))))
+
+        def start_early(found: Survey) -> bool:
+            # What a document does not show itself may look different when all documents are read.
+            shown = {item.shown.path for item in found.seen}
+            if not any(target.path in shown for target in _to_draw(config, wishes, found)):
+                return True
+            engine().start()  # it takes as long to get ready as the other documents take to be read
+            return False
+
+        before = _survey(config, wishes, shaping, start_early)
+        targets = _to_draw(config, wishes, before)
+        if not targets:
+            return _summary(config, wishes, _pruned(config, wishes, before, tell))
+        begin(targets)
+        for event in draw_all(engine(), targets, config.root, shaping, config.settings.engine.timeout_s):
             events.append(event)
             tell(event)
     after = look_again(config, before, shaping, strict_engine=wishes.strict_engine)
-    return _summary(config, wishes, after, events)
+    return _summary(config, wishes, _pruned(config, wishes, after, tell), events)
 
 
-def _survey(config: Config, wishes: Wishes, shaping: Shaping) -> Survey:
-    _known_codes(config, wishes)
-    return survey(config, wishes.paths, shaping, strict_engine=wishes.strict_engine)
+def _pruned(config: Config, wishes: Wishes, found: Survey, tell: Callable[[Removal], object]) -> Survey:
+    if not wishes.prune:
+        return found
+    for path in found.leftovers:
+        tell(Removal(path))
+    remove(config.root, found.leftovers)
+    return replace(found, leftovers=())
 
 
-def _to_draw(found: Survey, wishes: Wishes) -> tuple[Target, ...]:
+def _survey(
+    config: Config, wishes: Wishes, shaping: Shaping, glimpse: Callable[[Survey], bool] | None = None
+) -> Survey:
+    _selection(config, wishes)  # a code that is none ends the run before it begins
+    found = survey(
+        config,
+        wishes.paths,
+        shaping,
+        strict_engine=wishes.strict_engine,
+        force_exclude=wishes.force_exclude,
+        glimpse=glimpse,
+    )
+    scope = _scope(config, wishes, found)
+    return replace(found, leftovers=tuple(path for path in found.leftovers if scope.has_file(path)))
+
+
+def _scope(config: Config, wishes: Wishes, found: Survey) -> Scope:
+    return Scope(config.root, found, wishes.shard, wishes.changed)
+
+
+def _to_draw(config: Config, wishes: Wishes, found: Survey) -> tuple[Target, ...]:
+    scope = _scope(config, wishes, found)
+    return tuple(target for target in to_draw(found, wishes) if scope.has_target(target))
+
+
+def to_draw(found: Survey, wishes: Wishes) -> tuple[Target, ...]:
+    """Return the pictures that `sync` would draw, if it is not limited to a part of them."""
     contested = found.pairing.contested()
     shown = {item.shown.path for item in found.seen if item.shown.document in found.selected}
     return tuple(
@@ -130,22 +212,33 @@ def _wants_drawing(verdict: Verdict, wishes: Wishes) -> bool:
 
 
 def _summary(config: Config, wishes: Wishes, found: Survey, events: Sequence[Event] = ()) -> Summary:
-    ignored = _known_codes(config, wishes)
+    selection, scope = _selection(config, wishes), _scope(config, wishes, found)
     given_up = {event.target for event in events if isinstance(event, Failed)}
-    about = {finding for finding in _findings(found, given_up) if finding.place.file in found.selected}
-    said = {event.diagnostic for event in events if not isinstance(event, Done)}
-    kept = (finding for finding in about | said if not finding.code.value.startswith(ignored))
-    done = tuple(event for event in events if isinstance(event, Done))
-    left = sum(target not in given_up for target in _to_draw(found, wishes))
-    return Summary(found, tuple(sorted(kept, key=_in_document_order)), done, left)
+    asked = (item for item in _findings(found, given_up) if item.place.file in found.selected)
+    about = {item for item in asked if scope.has_finding(item)}
+    about |= {*of_leftovers(found.leftovers)}
+    about |= {event.diagnostic for event in events if not isinstance(event, Done)}
+    silences = Silences(found.documents, found.pairing.targets)
+    kept = [item for item in about if selection.wants(item) and not silences.cover(item)]
+    return Summary(
+        found,
+        tuple(sorted(kept, key=_in_document_order)),
+        tuple(item.path for item in found.documents if item.path in found.selected and scope.has_file(item.path)),
+        tuple(event for event in events if isinstance(event, Done)),
+        len(about) - len(kept),
+        sum(target not in given_up for target in _to_draw(config, wishes, found)),
+    )
 
 
 def _findings(found: Survey, given_up: Set[Target]) -> Iterator[Diagnostic]:
     for document in found.documents:
         yield from (item for item in document.diagnostics if item.code is not Code.NOT_INCLUDED)
     yield from findings.of_inclusions(document for document in found.documents if document.path in found.selected)
+    yield from misunderstood(found.documents)
     yield from findings.of_sources(found.documents)
     yield from found.pairing.diagnostics
+    yield from of_unshown(found.pairing)
+    yield from of_names(found.judged, found.seen)
     yield from findings.of_references(found.seen)
     standing = [item for item in found.judged if item.target not in given_up]
     asked = [item for item in found.seen if item.shown.document in found.selected]
@@ -153,12 +246,9 @@ def _findings(found: Survey, given_up: Set[Target]) -> Iterator[Diagnostic]:
     yield from findings.of_run([item for item in found.judged if item.target.document in found.selected])
 
 
-def _known_codes(config: Config, wishes: Wishes) -> tuple[str, ...]:
-    prefixes = (*config.settings.ignore, *wishes.ignore)
-    for prefix in prefixes:
-        if not prefix or not any(code.value.startswith(prefix) for code in Code):
-            raise PumlsyncError(f"ignore: no finding has the code {prefix!r}; codes are PS101, or PS1 for all of them")
-    return prefixes
+def _selection(config: Config, wishes: Wishes) -> Selection:
+    settings = config.settings
+    return select([Choice(settings.select, settings.ignore), wishes.choice], settings.per_file_ignores)
 
 
 def _in_document_order(finding: Diagnostic) -> tuple[list[str], int, int, str, str]:

@@ -1,8 +1,8 @@
 """How a project stands: the part of the pipeline that only looks."""
 
-import os
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -11,13 +11,18 @@ from msgspec import Struct
 from pumlsync.config import Config
 from pumlsync.confine import OutsideError, inside, is_file
 from pumlsync.diagnostics import Code
-from pumlsync.documents.discover import discover
-from pumlsync.documents.read import find_source_dirs, read_documents
+from pumlsync.documents.discover import discover, files_named, would_be_found
+from pumlsync.documents.read import SourceDirs, read_documents
+from pumlsync.errors import PumlsyncError
 from pumlsync.findings import Judged, Seen
+from pumlsync.leftovers import leftovers
 from pumlsync.model import Document, Shaping
-from pumlsync.pairing import Pairing, Shown, Target, is_remote, pair
+from pumlsync.naming import Translation
+from pumlsync.pairing import Pairing, Target, pair
 from pumlsync.pictures.judge import Verdict, judge, look
 from pumlsync.pictures.stamp import include_digest
+from pumlsync.seeing import see
+from pumlsync.uses import users
 
 
 class Survey(Struct, frozen=True):
@@ -26,13 +31,23 @@ class Survey(Struct, frozen=True):
     documents: tuple[Document, ...]
     pairing: Pairing
     selected: frozenset[str]
-    """The documents that were asked for, and the files that they include."""
+    """The documents that were asked for, those that use a file that was, and the files that they include."""
 
     judged: tuple[Judged, ...] = ()
     seen: tuple[Seen, ...] = ()
+    leftovers: tuple[str, ...] = ()
+    """Pictures in the folders that were asked for, drawn by pumlsync, that nothing needs any more."""
 
 
-def survey(config: Config, paths: Sequence[Path], shaping: Shaping, *, strict_engine: bool = False) -> Survey:
+def survey(
+    config: Config,
+    paths: Sequence[Path],
+    shaping: Shaping,
+    *,
+    strict_engine: bool = False,
+    force_exclude: bool = False,
+    glimpse: Callable[[Survey], bool] | None = None,
+) -> Survey:
     """Return how the project stands.
 
     All documents of the project are read whatever was asked for: the source of one's picture may be in another.
@@ -42,27 +57,93 @@ def survey(config: Config, paths: Sequence[Path], shaping: Shaping, *, strict_en
         paths: What was asked for; when empty, the settings' paths, else the current folder, or the root from outside.
         shaping: What besides the sources shapes the pictures.
         strict_engine: Whether a picture drawn by another engine is stale.
+        force_exclude: Whether files that were asked for are passed over when the settings leave them out, or when they
+            are no documents and no document uses them.
+        glimpse: Called with how each document that was asked for stands by itself, before others are read, until it
+            returns False.
 
     Raises:
-        PumlsyncError: when a path does not exist or is outside the root.
+        PumlsyncError: when a path does not exist, is outside the root, or is neither a document nor used by one.
     """
     whole = [config.root / path for path in config.settings.paths or ["."]]
     here = Path.cwd() if Path.cwd().is_relative_to(config.root) else config.root
     wanted = list(paths) or (whole if config.settings.paths else [here])
-    asked = discover(config, wanted)
-    known = discover(config, whole) if config.is_found and wanted != whole else ()
-    everything = sorted({*known, *asked}, key=lambda path: path.split("/"))
-    source_dirs = find_source_dirs(config, everything)
-    documents = read_documents(config, everything, source_dirs)
-    found = Survey(documents, pair(documents, source_dirs), _with_inclusions(documents, asked))
-    return look_again(config, found, shaping, strict_engine=strict_engine)
+    named = files_named(config, wanted)
+    asked = frozenset(discover(config, wanted))
+    all_documents = cache(lambda: discover(config, whole))
+    if force_exclude:
+        asked &= frozenset(all_documents())
+    source_dirs = SourceDirs(config)
+
+    def in_reading_order() -> Iterator[str]:
+        yield from sorted(asked)
+        if config.is_found and wanted != whole:
+            yield from (path for path in all_documents() if path not in asked)
+
+    def stand(documents: Sequence[Document]) -> Survey:
+        found = Survey(tuple(documents), _paired(config, documents, source_dirs), _with_inclusions(documents, asked))
+        return look_again(config, found, shaping, strict_engine=strict_engine)
+
+    documents = []
+    for document in read_documents(config, in_reading_order(), source_dirs):
+        documents.append(document)
+        if glimpse and document.groups and document.path in asked and not glimpse(stand([document])):
+            glimpse = None
+    found = stand(sorted(documents, key=_in_order))
+    if named:
+        asked |= _users(config, named, found, force_exclude=force_exclude)
+    spare = leftovers(config, wanted, found.pairing) if config.is_found else ()
+    return msgspec.structs.replace(found, selected=_with_inclusions(found.documents, asked), leftovers=spare)
+
+
+def _users(config: Config, named: Sequence[str], found: Survey, *, force_exclude: bool) -> frozenset[str]:
+    """Return the documents that use the files that were named; each of these must be good for something."""
+    known = users(found.documents, found.pairing, config.root)
+    endings = tuple(config.settings.suffixes)
+    for path in named:
+        if not (path in known or path.endswith(endings) or force_exclude):
+            why = f"its name ends in none of {', '.join(endings)} (the setting suffixes), and no document uses it"
+            raise PumlsyncError(f"{path} is not a document: {why}")
+    return frozenset(user for path in named for user in known.get(path, ()))
+
+
+def foresee(config: Config, known: Survey, changes: Mapping[str, bytes], latest: Set[str]) -> Survey:
+    """Return how sources and references would pair if files had other contents; no picture is looked at.
+
+    Args:
+        config: The project.
+        known: How it stands, with all changes but the latest.
+        changes: New contents by path relative to the root; files that are new may be among them.
+        latest: Those that `known` knows nothing of.
+    """
+
+    def is_touched(document: Document) -> bool:
+        return document.path in latest or any(inclusion.path in latest for inclusion in document.inclusions)
+
+    new = [path for path in latest if not is_file(config.root / path) and would_be_found(config, path)]
+    touched = [document.path for document in known.documents if is_touched(document)]
+    source_dirs = SourceDirs(config)
+    documents = {document.path: document for document in known.documents}
+    documents |= {document.path: document for document in read_documents(config, touched + new, source_dirs, changes)}
+    foreseen = sorted(documents.values(), key=_in_order)
+    return msgspec.structs.replace(known, documents=tuple(foreseen), pairing=_paired(config, foreseen, source_dirs))
+
+
+def _paired(config: Config, documents: Sequence[Document], source_dirs: Mapping[str, str]) -> Pairing:
+    settings = config.settings
+    translation = Translation(settings.language, settings.figure_language_filename) if settings.language else None
+    return pair(documents, source_dirs, lambda path: is_file(config.root / path), translation)
+
+
+def _in_order(document: Document) -> list[str]:
+    return document.path.split("/")
 
 
 def look_again(config: Config, known: Survey, shaping: Shaping, *, strict_engine: bool = False) -> Survey:
     """Return how the pictures stand now, with the same documents."""
     targets = known.pairing.targets
     judged = tuple(Judged(target, _strict(_judge(config.root, target, shaping), strict_engine)) for target in targets)
-    seen = tuple(_see(config.root, known.pairing.shown, judged))
+    seen = tuple(see(config.root, known.pairing.shown, judged))
     return msgspec.structs.replace(known, judged=judged, seen=seen)
 
 
@@ -75,32 +156,13 @@ def _judge(root: Path, target: Target, shaping: Shaping) -> Verdict:
         except (OSError, OutsideError):
             return None
 
-    return judge(target.source, target.page, folder, look(root, target.path), shaping, digest)
+    return judge(target.source, target.page, folder, look(root, target.path), shaping, digest, target.format)
 
 
 def _strict(verdict: Verdict, strict_engine: bool) -> Verdict:
     if not (strict_engine and verdict.drawn_by):
         return verdict
     return Verdict("stale", Code.STALE, f"is stale: it was drawn by {verdict.drawn_by}")
-
-
-def _see(root: Path, shown: Iterable[Shown], judged: Iterable[Judged]) -> Iterator[Seen]:
-    closed = [item for item in judged if item.target.source.closed]
-    # Of several sources of one picture the document's own counts, and the first of those.
-    by_path = {item.target.path: item for item in reversed(closed)}
-    own = {(item.target.path, item.target.document): item for item in reversed(closed)}
-    for item in shown:
-        made_by = own.get((item.path or "", item.document)) or by_path.get(item.path or "")
-        if is_remote(item.reference.uri):
-            yield Seen(item, "remote", None)
-        elif item.path is None:
-            yield Seen(item, "wildcard", None)
-        elif made_by is not None:
-            yield Seen(item, made_by.verdict.state, made_by)
-        else:
-            place = root / item.path
-            exists = is_file(place)
-            yield Seen(item, "file" if exists else "orphan", None, not exists and os.path.lexists(place))
 
 
 def _with_inclusions(documents: Iterable[Document], asked: Iterable[str]) -> frozenset[str]:

@@ -12,7 +12,9 @@ import pytest
 from pumlsync.engines.embedded.aot import OFF_VARIABLE
 from pumlsync.engines.embedded.artifacts import IDENTITY, PLANTUML_VERSION
 
-NAMES = """pumlsync Python docutils project settings cache Java PlantUML fonts layout config limits engine drawing"""
+NAMES = (
+    "pumlsync Python docutils project settings cache Java PlantUML fonts layout Graphviz config limits engine drawing"
+)
 
 
 def doctor(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -71,6 +73,7 @@ def test_values(tmp_path: Path) -> None:
         pytest.param(
             'kind = "server"\nurl = "http://127.0.0.1:1"', ["engine", "drawing"], "refused", "engine", id="no server"
         ),
+        pytest.param('fonts = ["none.ttf"]', ["fonts", "drawing"], "no file none.ttf", "engine.fonts", id="no fonts"),
         pytest.param(
             'config = "none"',
             ["drawing"],
@@ -89,6 +92,15 @@ def test_says_what_is_wrong_and_what_to_do(
     assert [name for name, check in found.items() if not check["ok"]] == wrong
     assert value in found[wrong[0]]["value"]
     assert advice in found[wrong[0]]["advice"]
+
+
+def test_layout_dot_needs_graphviz(tmp_path: Path) -> None:
+    (tmp_path / "pumlsync.toml").write_text('[engine]\nlayout = "dot"\n')
+    found = checks(tmp_path, PATH=str(tmp_path))
+
+    assert [name for name, check in found.items() if not check["ok"]] == ["Graphviz", "drawing"]
+    assert "no program dot" in found["Graphviz"]["value"]
+    assert "Install Graphviz" in found["Graphviz"]["advice"]
 
 
 def test_a_problem_is_followed_by_the_advice(tmp_path: Path) -> None:

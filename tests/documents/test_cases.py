@@ -1,7 +1,7 @@
 """Documents that say themselves what is in them; a new bug report is a new file in ``tests/cases``.
 
 Each line ``.. expect: …`` of a document is one finding, in the words of `found`; when there is none,
-``.. expect: nothing``.
+``.. expect: nothing``. In Markdown it is ``<!-- expect: … -->``, in a ``.puml`` file ``' expect: …``.
 """
 
 import re
@@ -12,7 +12,7 @@ import pytest
 
 from pumlsync.config import Config
 from pumlsync.diagnostics import Place
-from pumlsync.documents.read import find_source_dirs, read_documents
+from pumlsync.documents.read import SourceDirs, read_documents
 from pumlsync.model import DiagramSource, Document, ImageReference
 from pumlsync.pairing import Pairing, pair, sources
 
@@ -21,7 +21,7 @@ CASES = Path(__file__).parents[1] / "cases"
 
 def expectations(text: str) -> list[str]:
     """Return what a document says of itself."""
-    lines = re.findall(r"^\.\. expect: (.+)$", text, re.MULTILINE)
+    lines = re.findall(r"^(?:\.\.|<!--|') expect: (.+?)(?: -->)?$", text, re.MULTILINE)
     assert lines, "the document has no expectation"
     return [] if lines == ["nothing"] else lines
 
@@ -29,12 +29,13 @@ def expectations(text: str) -> list[str]:
 def found(root: Path, path: str) -> Iterator[str]:
     """Yield what is in a document, in the words of the expectations, in document order."""
     config = Config(root.resolve())
-    source_dirs = find_source_dirs(config, [path])
-    documents = read_documents(config, [path], source_dirs)
-    pairing = pair(documents, source_dirs)
-    for item in (item for group in documents[0].groups for item in group):
+    source_dirs = SourceDirs(config)
+    (document,) = read_documents(config, [path], source_dirs)
+    pairing = pair([document], source_dirs)
+    for item in (item for group in document.groups for item in group):
         yield _reference(item, path) if isinstance(item, ImageReference) else _source(item, path, pairing)
-    for finding in (*documents[0].diagnostics, *pairing.diagnostics):
+    yield from (f"uses {use}" for use in document.uses)
+    for finding in (*document.diagnostics, *pairing.diagnostics):
         yield f"{finding.code.value} {_where(finding.place, path)}"
 
 
@@ -60,13 +61,13 @@ def _where(place: Place, path: str) -> str:
     return f"L{place.line}" if place.file == path else f"{place.file}:L{place.line}"
 
 
-@pytest.mark.parametrize("name", sorted(case.name for case in CASES.glob("*.rst")))
+@pytest.mark.parametrize("name", sorted(case.name for case in CASES.iterdir() if case.is_file()))
 def test_a_document_holds_what_it_says_of_itself(name: str) -> None:
     expected = expectations((CASES / name).read_text("utf-8"))
     seen = list(found(CASES, name))
     if any(line.startswith("text ") for line in expected):
         config = Config(CASES.resolve())
-        (document,) = read_documents(config, [name], find_source_dirs(config, [name]))
+        (document,) = read_documents(config, [name], SourceDirs(config))
         seen += texts(document)
 
     assert sorted(seen) == sorted(expected)
@@ -78,6 +79,6 @@ def test_a_document_without_an_expectation_is_a_failure() -> None:
 
 
 def test_the_parts_are_used() -> None:
-    text = "".join(case.read_text("utf-8") for case in CASES.glob("*.rst"))
+    text = "".join(case.read_text("utf-8") for case in CASES.iterdir() if case.is_file())
 
     assert all(f"parts/{part.name}" in text for part in (CASES / "parts").iterdir())

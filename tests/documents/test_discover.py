@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pumlsync.config import Config, Settings
-from pumlsync.documents.discover import discover
+from pumlsync.documents.discover import discover, files_named
 from pumlsync.errors import PumlsyncError
 
 
@@ -27,7 +27,12 @@ def found(config: Config, *paths: str) -> list[str]:
 @pytest.mark.parametrize(
     ("files", "exclude", "documents"),
     [
-        pytest.param({"a.rst": "", "b/c.rst": "", "d.md": ""}, (), ["a.rst", "b/c.rst"], id="by the end of the name"),
+        pytest.param(
+            {"a.rst": "", "b/c.puml": "", "d.md": "", "e.txt": "", "f.iuml": ""},
+            (),
+            ["a.rst", "b/c.puml", "d.md"],
+            id="by the end of the name",
+        ),
         pytest.param(
             {"b.rst": "", "a-b/x.rst": "", "a/x.rst": "", "a.rst": ""},
             (),
@@ -127,9 +132,12 @@ def test_a_file_that_is_named_is_a_document_whatever_is_ignored(tmp_path: Path) 
     assert found(config, "a.rst", "b/c.rst", "b") == ["a.rst", "b/c.rst"]
 
 
-def test_a_file_that_is_named_must_have_a_suffix_of_documents(tmp_path: Path) -> None:
-    with pytest.raises(PumlsyncError, match=r"a\.png is not a document: its name ends in none of \.rst"):
-        found(project(tmp_path, {"a.png": ""}), "a.png")
+def test_a_file_that_is_named_must_have_a_suffix_of_documents_to_be_one(tmp_path: Path) -> None:
+    config = project(tmp_path, {"a.png": "", "b/c.rst": ""})
+    paths = [tmp_path / "a.png", tmp_path / "b", tmp_path / "b/c.rst"]
+
+    assert discover(config, paths) == ("b/c.rst",)
+    assert files_named(config, paths) == ("a.png", "b/c.rst")
 
 
 def test_a_folder_that_cannot_be_searched_is_among_the_documents(

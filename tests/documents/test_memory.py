@@ -12,7 +12,7 @@ import pytest
 import pumlsync
 from pumlsync.config import Config
 from pumlsync.documents.memory import Memory
-from pumlsync.documents.read import find_source_dirs, read_documents
+from pumlsync.documents.read import SourceDirs, read_documents
 from pumlsync.documents.rst import scan
 from pumlsync.model import Document, ImageReference
 
@@ -35,7 +35,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def read(root: Path, path: str = "a.rst") -> Document:
     config = Config(root.resolve())
-    (document,) = read_documents(config, [path], find_source_dirs(config, [path]))
+    (document,) = read_documents(config, [path], SourceDirs(config))
     return document
 
 

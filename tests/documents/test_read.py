@@ -9,7 +9,7 @@ import pytest
 
 from pumlsync.config import Config, Settings
 from pumlsync.diagnostics import Code
-from pumlsync.documents.read import find_source_dirs, read_documents
+from pumlsync.documents.read import SourceDirs, read_documents
 from pumlsync.model import DiagramSource, Document, ImageReference
 
 BLOCK = ".. @startuml x\n   A -> B\n   @enduml\n"
@@ -17,7 +17,7 @@ BLOCK = ".. @startuml x\n   A -> B\n   @enduml\n"
 
 def read(root: Path, path: str = "a.rst", settings: Settings | None = None) -> Document:
     config = Config(root.resolve(), settings or Settings())
-    (document,) = read_documents(config, [path], find_source_dirs(config, [path]))
+    (document,) = read_documents(config, [path], SourceDirs(config))
     return document
 
 

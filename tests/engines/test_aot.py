@@ -61,7 +61,7 @@ def files_in(caches: Path) -> list[Path]:
 def made(caches: Path) -> Path:
     """Wait until somebody has made the cache."""
     deadline = time.monotonic() + MAKING_S
-    while [file.suffix for file in files_in(caches)] != [".aot"]:
+    while [file.suffix for file in files_in(caches)] != [".aot", ".seal"]:
         assert time.monotonic() < deadline, files_in(caches)
         time.sleep(0.1)
     return files_in(caches)[0]
@@ -78,14 +78,15 @@ def test_an_old_cache_of_another_java_is_removed(caches: Path, draw: Draw) -> No
     draw()
     cache = made(caches)
     old, recent, new = (cache.with_name(f"{name}.aot") for name in ("old", "recent", "new"))
-    for file in (old, recent, new):
+    for file in (old, recent, recent.with_suffix(".seal"), new):
         file.touch()
     past = time.time() - aot.UNUSED_S - 60
-    os.utime(old, (past, past))
+    for file in (old, recent):
+        os.utime(file, (past, past))
     aot.install(new, cache.with_name("key.aot"))
-    assert {file.name for file in files_in(caches)} == {cache.name, "recent.aot", "key.aot"}
-    recent.unlink()
-    cache.with_name("key.aot").unlink()
+    assert {file.name for file in files_in(caches) if file.suffix == ".aot"} == {cache.name, "recent.aot", "key.aot"}
+    for name in ("recent.aot", "recent.seal", "key.aot", "key.seal"):
+        cache.with_name(name).unlink()
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "nonsense", "empty"])

@@ -2,14 +2,18 @@
 
 import io
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
 
 from pumlsync.engines.base import Drawn, Engine, Refused
+from pumlsync.model import Setting, Shaping
 
 TIMEOUT_S = 30.0
 HELLO = "@startuml\nA -> B : hello\n@enduml"
+
+DITAA = "@startditaa\n+---+   +---+\n| a |-->| b |\n+---+   +---+\n@endditaa"
 
 PICTURES = [
     pytest.param(HELLO, id="sequence"),
@@ -27,7 +31,7 @@ PICTURES = [
     pytest.param('@startjson\n{"a": [1, 2, {"b": null}]}\n@endjson', id="json"),
     pytest.param("@startyaml\na: 1\nb:\n  - c\n@endyaml", id="yaml"),
     pytest.param("@startsalt\n{\n [OK] | [Cancel]\n}\n@endsalt", id="salt"),
-    pytest.param("@startditaa\n+---+   +---+\n| a |-->| b |\n+---+   +---+\n@endditaa", id="ditaa"),
+    pytest.param(DITAA, id="ditaa"),
     pytest.param("@startgantt\n[a] lasts 3 days\n[b] starts at [a]'s end\n[b] lasts 2 days\n@endgantt", id="gantt"),
     pytest.param('@startebnf\na = b | "c";\n@endebnf', id="ebnf"),
     pytest.param("@startregex\na(b|c)*\n@endregex", id="regex"),
@@ -80,10 +84,21 @@ def drawn(engine: Engine, text: str, folder: Path) -> Drawn:
     return outcome
 
 
+def drawn_as_svg(engine: Engine, text: str, folder: Path) -> Drawn:
+    outcome = engine.draw(text, folder, picture_format="svg", timeout_s=TIMEOUT_S)
+    assert isinstance(outcome, Drawn), outcome
+    return outcome
+
+
 def refused(engine: Engine, text: str, folder: Path, timeout_s: float = TIMEOUT_S) -> Refused:
     outcome = engine.draw(text, folder, timeout_s=timeout_s)
     assert isinstance(outcome, Refused), "drawn"
     return outcome
+
+
+def with_lines(*lines: str) -> Shaping:
+    """Return the settings of a config file."""
+    return Shaping(None, (Setting("config", "digest", lines),))
 
 
 def write(file: Path, text: str) -> Path:
@@ -107,6 +122,32 @@ class TestEngine:
             colors = image.convert("RGB").getcolors(1 << 24)
             assert colors is not None
             assert len(colors) > 1, "blank"
+
+    @pytest.mark.parametrize("text", [p for p in PICTURES if p.id in ("sequence", "class", "json", "theme")])
+    def test_draws_svg(self, engine: Engine, folder: Path, text: str) -> None:
+        (page,) = drawn_as_svg(engine, text, folder).pages
+        assert ElementTree.fromstring(page).tag == "{http://www.w3.org/2000/svg}svg"
+        assert b"<?plantuml-src " in page
+
+    def test_refuses_svg_of_what_it_draws_as_png_only(self, engine: Engine, folder: Path) -> None:
+        refusal = engine.draw(DITAA, folder, picture_format="svg", timeout_s=TIMEOUT_S)
+        assert isinstance(refusal, Refused)
+        assert refusal.line == 1
+
+    def test_never_takes_an_error_for_an_svg_picture(self, engine: Engine, folder: Path) -> None:
+        for text in ("@startuml\nA -> B\nfoo bar (((\n@enduml", "@startuml\nA -> B : <img:nope.png>\n@enduml"):
+            refusal = engine.draw(text, folder, picture_format="svg", timeout_s=TIMEOUT_S)
+            assert isinstance(refusal, Refused)
+            assert refusal.line is not None
+
+    def test_maps_the_links_of_a_picture(self, engine: Engine, folder: Path) -> None:
+        text = '@startuml\nclass A [[http://example.org/?a=1&copy=2{"tip"}]]\n@enduml'
+        (image_map,) = drawn(engine, text, folder).maps
+        area = ElementTree.fromstring(image_map).find("area")
+        assert area is not None
+        assert (area.get("href"), area.get("shape")) == ("http://example.org/?a=1&copy=2", "rect")
+        assert drawn(engine, HELLO, folder).maps == ("",)
+        assert drawn(engine, text.replace("class", "object"), folder).maps != (image_map,)
 
     def test_draws_a_page_for_each_newpage(self, engine: Engine, folder: Path) -> None:
         pages = drawn(engine, "@startuml\nA -> B\nnewpage\nB -> C\nnewpage\nC -> D\n@enduml", folder).pages

@@ -7,12 +7,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from engines.test_contract import NOT_A_PICTURE, PICTURES, drawn_as_svg, with_lines
 from pumlsync.engines.base import Drawn, Refused
 from pumlsync.engines.embedded.engine import EmbeddedEngine
 from pumlsync.engines.embedded.process import Worker
@@ -151,6 +151,26 @@ class TestFailures:
         assert not Path(private).exists()
 
 
+@pytest.mark.parametrize("text", [param.values[0] for param in NOT_A_PICTURE if param.id != "too large"])
+def test_never_takes_an_error_for_an_svg_picture(engine: EmbeddedEngine, folder: Path, text: str) -> None:
+    assert isinstance(engine.draw(text, folder, picture_format="svg", timeout_s=TIMEOUT_S), Refused)
+
+
+def test_draws_every_type_as_svg(engine: EmbeddedEngine, folder: Path) -> None:
+    texts = [str(param.values[0]) for param in PICTURES if param.id != "ditaa"]
+    pages = [drawn_as_svg(engine, text, folder).pages for text in texts]
+    assert [drawn_as_svg(engine, text, folder).pages for text in reversed(texts)] == pages[::-1]
+    for (page,) in pages:
+        assert page.startswith(b"<svg ")
+        assert page.endswith(b"</svg>")
+
+
+def test_splits_no_picture(engine: EmbeddedEngine, folder: Path) -> None:
+    refusal = engine.draw("@startuml\nclass A\npage 2x1\n@enduml", folder, timeout_s=TIMEOUT_S)
+    message = "one picture cannot become several files; write newpage, or leave out page 2x1"
+    assert refusal == Refused("syntax", message, 3)
+
+
 class TestSameBytes:
     TEXT = '@startuml\nclass "Größe I i" as A\nA --> B : %upper("iı")\nnote right of A : monospaced ""x""\n@enduml'
 
@@ -196,7 +216,7 @@ class TestConfiguration:
     @pytest.fixture
     def configured(self, tmp_path: Path) -> Iterator[EmbeddedEngine]:
         lines = ("' a comment", "skinparam backgroundColor #ABCDEF", '!$name = "configured"')
-        engine = EmbeddedEngine(tmp_path, config_lines=lines)
+        engine = EmbeddedEngine(tmp_path, shaping=with_lines(*lines))
         yield engine
         engine.close()
 
@@ -214,23 +234,9 @@ class TestConfiguration:
 
     @pytest.mark.parametrize("line", ["foo bar (((", "!include gone.iuml"])
     def test_is_named_when_it_is_wrong(self, tmp_path: Path, line: str) -> None:
-        engine = EmbeddedEngine(tmp_path, config_lines=("hide footbox", line))
+        engine = EmbeddedEngine(tmp_path, shaping=with_lines("hide footbox", line))
         refusal = engine.draw(HELLO, tmp_path, timeout_s=TIMEOUT_S)
         engine.close()
         assert isinstance(refusal, Refused)
         assert refusal.message.startswith(f'in the configuration, "{line}": ')
         assert refusal.line is None
-
-
-def test_runs_no_program_of_the_machine(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    dot = tmp_path / "dot"
-    dot.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
-    dot.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    with closing(EmbeddedEngine(root)) as engine:
-        refused = engine.draw("@startdot\ndigraph G {\n  a -> b\n}\n@enddot", root, timeout_s=30)
-        drawn = engine.draw("@startuml\n!pragma layout dot\nclass A\nA --> B\n@enduml", root, timeout_s=30)
-
-    assert refused == Refused("syntax", "@startdot needs Graphviz, which this engine does not run", 1)
-    assert isinstance(drawn, Drawn)
-    assert not (tmp_path / "ran").exists()

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from engines import test_contract as contract
-from engines.test_contract import HELLO, NOT_A_PICTURE, TIMEOUT_S, drawn, refused, write
+from engines.test_contract import HELLO, NOT_A_PICTURE, TIMEOUT_S, drawn, refused, with_lines, write
 from fakes import GREEN, RED
 from pumlsync.config import Config, EngineSettings, Settings, load_config
 from pumlsync.diagnostics import Code, Place
@@ -135,10 +135,10 @@ class TestCommand(contract.TestEngine):
         drawn(engine, text, folder)
 
     def test_config_lines_shape_the_picture_and_keep_the_lines(self, java: tuple[str, ...], folder: Path) -> None:
-        engine = CommandEngine(folder, java, config_lines=("skinparam backgroundColor red", "hide footbox"))
+        engine = CommandEngine(folder, java, shaping=with_lines("skinparam backgroundColor red", "hide footbox"))
         assert drawn(engine, HELLO, folder).pages != drawn(CommandEngine(folder, java), HELLO, folder).pages
         assert refused(engine, "@startuml\nA -> B\nfoo ((\n@enduml", folder).line == 3
-        wrong = CommandEngine(folder, java, config_lines=("hide footbox", "foo (("))
+        wrong = CommandEngine(folder, java, shaping=with_lines("hide footbox", "foo (("))
         assert refused(wrong, HELLO, folder) == Refused("syntax", 'in the configuration, "foo ((": syntax error')
 
 
@@ -152,6 +152,11 @@ class TestServer(contract.TestEngine):
     @pytest.fixture
     def engine(self, server: ServerEngine) -> Engine:
         return server
+
+    def test_maps_the_links_of_a_picture(self, engine: Engine, folder: Path) -> None:
+        """A server draws pictures only."""
+        text = "@startuml\nclass A [[http://example.org]]\n@enduml"
+        assert drawn(engine, text, folder).maps == ()
 
     def test_knows_the_servers_version(self, engine: Engine) -> None:
         assert engine.identity == f"plantuml {PLANTUML_VERSION} server"
@@ -209,10 +214,10 @@ class TestServer(contract.TestEngine):
         assert (refusal.objection, refusal.line, refusal.file) == ("include", 3, None)
 
     def test_config_lines_shape_the_picture_and_keep_the_lines(self, url: str, engine: Engine, folder: Path) -> None:
-        configured = ServerEngine(url, config_lines=("skinparam backgroundColor red", "hide footbox"))
+        configured = ServerEngine(url, shaping=with_lines("skinparam backgroundColor red", "hide footbox"))
         assert drawn(configured, HELLO, folder).pages != drawn(engine, HELLO, folder).pages
         assert refused(configured, "@startuml\nA -> B\nfoo ((\n@enduml", folder).line == 3
-        wrong = ServerEngine(url, config_lines=("!include x.iuml",))
+        wrong = ServerEngine(url, shaping=with_lines("!include x.iuml"))
         assert refused(wrong, HELLO, folder).message.startswith('in the configuration, "!include x.iuml": cannot')
 
 
@@ -245,14 +250,14 @@ class TestPrograms:
     def test_draws(self, fake: Callable[[str], CommandEngine], tmp_path: Path) -> None:
         engine = fake(DRAWS)
         assert engine.identity == "plantuml 1.2020.00 command"
-        assert engine.draw(HELLO, tmp_path, timeout_s=TIMEOUT_S) == Drawn((RED,), ())
+        assert engine.draw(HELLO, tmp_path, timeout_s=TIMEOUT_S) == Drawn((RED,), (), maps=("",))
 
     def test_a_megabyte_on_standard_error_does_no_harm(
         self, fake: Callable[[str], CommandEngine], tmp_path: Path
     ) -> None:
         assert fake('sys.stderr.write("x" * 1_000_000 + "\\n")\n' + DRAWS).draw(
             HELLO, tmp_path, timeout_s=TIMEOUT_S
-        ) == (Drawn((RED,), ()))
+        ) == Drawn((RED,), (), maps=("",))
 
     @pytest.mark.parametrize("end", ["deadline", "close"])
     def test_ends_the_whole_group(self, fake: Callable[[str], CommandEngine], tmp_path: Path, end: str) -> None:
@@ -282,12 +287,12 @@ class TestPrograms:
             pytest.param(
                 'print("java.io.IOException: Cannot run program \\"/usr/bin/dot\\"\\n\\tat x", file=sys.stderr)\n'
                 + DRAWS,
-                Refused("syntax", NO_GRAPHVIZ),
+                Refused("program", NO_GRAPHVIZ),
                 id="no Graphviz",
             ),
             pytest.param(
                 DRAWS.replace(">A<", ">Dot&#160;Executable: /x/dot<"),
-                Refused("syntax", NO_GRAPHVIZ),
+                Refused("program", NO_GRAPHVIZ),
                 id="no Graphviz, told in the picture",
             ),
             pytest.param(
@@ -313,7 +318,7 @@ class TestPrograms:
     def test_takes_the_pages_that_there_are(self, fake: Callable[[str], CommandEngine], tmp_path: Path) -> None:
         engine = fake(DRAWS.replace("png if", 'b"" if "2" in sys.argv else png if'))
         assert engine.draw("@startuml\nA -> B\nnewpage\nnewpage\n@enduml", tmp_path, timeout_s=TIMEOUT_S) == (
-            Drawn((RED, RED), ())
+            Drawn((RED, RED), (), maps=("", ""))
         )
 
     def test_draws_after_close(self, fake: Callable[[str], CommandEngine], tmp_path: Path) -> None:

@@ -7,14 +7,16 @@ import pytest
 
 from pngs import END, SIGNATURE, drawn, header, international, latin, picture
 from pumlsync.diagnostics import Code, Place
-from pumlsync.model import DiagramSource, Shaping, State
+from pumlsync.encoding import encode
+from pumlsync.model import DiagramSource, Setting, Shaping, State
 from pumlsync.pictures.judge import Obstacle, Verdict, judge, look
 from pumlsync.pictures.png import parse
 from pumlsync.pictures.stamp import Stamp, source_digest, stamped
+from pumlsync.pictures.svg import parse as svg_parse
 
 TEXT = "@startuml\n!include style.puml\nA -> B\n@enduml"
 SOURCE = DiagramSource(TEXT, Place("a.rst", 1), 4, "indented", "uml", None, True)
-SHAPING = Shaping("plantuml 1.2026.9 smetana", (), {})
+SHAPING = Shaping("plantuml 1.2026.9 smetana")
 RECORD = f"{TEXT}\n\nPlantUML version 1.2026.9 (x)\n"
 OTHER = "@startuml\nA -> C\n@enduml\n\nPlantUML version 1.2026.9 (x)\n"
 
@@ -35,7 +37,14 @@ def with_stamp(
     """Return a picture of pumlsync's."""
     png = parse(picture())
     assert png is not None
-    return stamped(png, Stamp(source_digest(text), engine, includes or {}, options or {}, page), record)
+    file = stamped(png, Stamp(source_digest(text), engine, includes or {}, options or {}, page), "")
+    return parse(file).with_texts({"plantuml": record})  # type: ignore[union-attr]
+
+
+def drawing(record: str = "", notes: str = "") -> bytes:
+    """Return an SVG file as PlantUML leaves it."""
+    source = f"<?plantuml-src {encode(record)}?>" if record else ""
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{notes}<g/>{source}</svg>'.encode()
 
 
 def cut(file: bytes) -> bytes:
@@ -89,6 +98,46 @@ def test_verdict(found: bytes | Obstacle | None, state: State, code: Code | None
     assert bool(verdict.reason) == (code is not None)
 
 
+VERSION = "<?plantuml 1.2026.9?>"
+SVG_STAMPED = svg_parse(drawing()).with_texts(  # type: ignore[union-attr]
+    {"plantuml": RECORD, "pumlsync": f'{{"source": "{source_digest(TEXT)}", "engine": "plantuml 1.2026.9 smetana"}}'}
+)
+
+
+@pytest.mark.parametrize(
+    ("found", "state", "code", "may_overwrite", "reason"),
+    [
+        pytest.param(drawing(TEXT, VERSION), "current", None, True, "", id="PlantUML's, same text"),
+        pytest.param(
+            drawing("\n".join(TEXT.split("\n")[1:-1]), VERSION), "current", None, True, "", id="without its first line"
+        ),
+        pytest.param(
+            drawing(OTHER, VERSION),
+            "stale",
+            Code.STALE,
+            True,
+            "is stale: it was drawn from another text",
+            id="other text",
+        ),
+        pytest.param(
+            drawing(), "unverified", Code.UNVERIFIED, False, "does not say what it was drawn from", id="drawn by hand"
+        ),
+        pytest.param(drawing(TEXT, VERSION)[:-3], "stale", Code.DAMAGED, True, "is damaged or cut off", id="cut off"),
+        pytest.param(drawing()[:-3], "unverified", Code.DAMAGED, False, "is damaged", id="cut off, whose?"),
+        pytest.param(SVG_STAMPED, "current", None, True, "", id="pumlsync's, same text"),
+        pytest.param(SVG_STAMPED[:-3], "stale", Code.DAMAGED, True, "is damaged", id="pumlsync's, cut off"),
+        pytest.param(picture(), "unverified", Code.DAMAGED, False, "is not an SVG file; sync --overwrite", id="PNG"),
+        pytest.param(b"\x1f\x8b", "unverified", Code.DAMAGED, False, "is compressed (SVGZ)", id="compressed"),
+        pytest.param(b"", "stale", Code.DAMAGED, True, "is an empty file", id="an empty file"),
+    ],
+)
+def test_verdict_on_svg(found: bytes, state: State, code: Code | None, may_overwrite: bool, reason: str) -> None:
+    verdict = judge(SOURCE, 0, "docs", found, SHAPING, digest, "svg")
+
+    assert (verdict.state, verdict.code, verdict.may_overwrite) == (state, code, may_overwrite)
+    assert verdict.reason.startswith(reason)
+
+
 @pytest.mark.parametrize(
     ("found", "drawn_by"),
     [
@@ -115,7 +164,10 @@ def test_a_picture_of_another_engine_is_current(found: bytes, drawn_by: str | No
     ],
 )
 def test_config(found: bytes, verdict: Verdict) -> None:
-    assert judge(SOURCE, 0, "docs", found, Shaping(SHAPING.engine, ("hide x",), {"config": "c1"}), digest) == verdict
+    assert (
+        judge(SOURCE, 0, "docs", found, Shaping(SHAPING.engine, (Setting("config", "c1", ("hide x",)),)), digest)
+        == verdict
+    )
 
 
 def test_the_reason_names_all_that_changed() -> None:

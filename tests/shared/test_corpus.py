@@ -13,7 +13,7 @@ from pumlsync.drawing import Done, Failed
 from pumlsync.engines import shaping_of
 from pumlsync.pictures import png
 from pumlsync.pictures.stamp import agreement, record_of
-from pumlsync.run import Wishes, check, sync
+from pumlsync.run import Removal, Wishes, check, sync
 from pumlsync.survey import Survey, survey
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -44,24 +44,26 @@ def about_page(config: Config) -> list[str]:
     return [f"{finding.place.line} {finding.code.value}" for finding in findings if not finding.code.is_note]
 
 
-def test_airflows_two_pictures_are_current(airflow: Config) -> None:
+def test_airflows_three_pictures_are_current(airflow: Config) -> None:
     found = survey(airflow, [airflow.root], shaping_of(airflow))
 
     assert {item.target.path: item.verdict.state for item in found.judged} == {
         HAPPY: "current",
         "apache-airflow/img/k8s-failed-pod.png": "current",
+        "apache-airflow/img/run_task_on_celery_executor.png": "current",
     }
 
 
 def test_a_deleted_picture_is_missing_at_its_line_until_it_is_drawn(airflow: Config) -> None:
     picture = airflow.root / HAPPY
     picture.unlink()
-    told: list[Done | Failed] = []
+    told: list[Done | Failed | Removal] = []
 
     assert about_page(airflow) == ["59 PS302"]
     assert check(airflow, Wishes(paths=(airflow.root / PAGE,))).failures == 1
     sync(airflow, Wishes(paths=(airflow.root / PAGE,)), told.append)
-    assert [(type(event), event.target.path) for event in told] == [(Done, HAPPY)]
+    assert [(event.change, event.target.path) for event in told if isinstance(event, Done)] == [("drawn", HAPPY)]
+    assert len(told) == 1
     assert about_page(airflow) == []
 
 
@@ -141,7 +143,7 @@ def test_a_line_more_or_less_is_always_stale(name: str, settings: Settings) -> N
             assert record is not None
             for text in with_a_line_deleted_or_doubled(item.target.source.text):
                 tried += 1
-                different = agreement(record, text, shaping.config_lines) == "different"
+                different = agreement(record, text, shaping.lines_for(text)) == "different"
                 assert different, item.target.source.place
     assert tried > 10
 

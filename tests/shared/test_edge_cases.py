@@ -1,14 +1,15 @@
 """The verified behaviour of docutils and Sphinx, example by example, where the list of it is at hand."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import msgspec
 import pytest
+from click.testing import CliRunner
 
-from pumlsync.config import Config
-from pumlsync.documents.read import find_source_dirs, read_documents
-from pumlsync.model import DiagramSource
+from pumlsync.cli import pumlsync_command
+from pumlsync.reports.inventory import ListedDocument
 
 EDGE_CASES = Path(__file__).parents[3] / "shared" / "edge-cases.md"
 
@@ -49,32 +50,46 @@ def _expected(example: str) -> str:
     return str(line).replace("(absolute path)", _MARKS["(absolute path)"])
 
 
-def found(root: Path, document: str) -> list[str]:
-    """Return what is found, in the words of the list; what is not a reference or a source has no words here."""
-    config = Config(root)
-    (read,) = read_documents(config, [document], find_source_dirs(config, [document]))
-    items = [item for group in read.groups for item in group]
-    images = sorted(
-        (item for item in items if not isinstance(item, DiagramSource)),
-        key=lambda item: (item.via != "option", item.place.file, item.place.line),
+def listed(root: Path, *paths: str) -> dict[str, ListedDocument]:
+    """Return the inventory, by document."""
+    run = CliRunner().invoke(
+        pumlsync_command, ["list", "--format", "json", "--root", str(root), *(str(root / path) for path in paths)]
     )
-    words = [f"{'option ' if i.via == 'option' else ''}image L{i.place.line} `{i.uri}`" for i in images]
-    for source in (item for item in items if isinstance(item, DiagramSource)):
-        unclosed = "" if source.closed else " **UNCLOSED**"
-        misread = f" intruders L{','.join(map(str, source.misread_lines))}" if source.misread_lines else ""
-        lines = f"L{source.place.line}-{source.end_line}"
-        words.append(f"block {lines} {source.form}{unclosed} name={source.name}{misread}")
+    assert run.exit_code == 0, run.output
+    return {item.path: item for item in msgspec.json.decode(run.stdout_bytes, type=_Inventory).documents}
+
+
+class _Inventory(msgspec.Struct):
+    documents: list[ListedDocument]
+
+
+def in_words(document: ListedDocument | None) -> list[str]:
+    """Return what is listed, in the words of the list; what is not a reference or a source has no words here."""
+    if document is None:
+        return []
+    images = sorted(document.references, key=lambda item: (item.via != "option", item.source, item.line))
+    words = [f"{'option ' if item.via == 'option' else ''}image L{item.line} `{item.uri}`" for item in images]
+    for item in document.sources:
+        unclosed = "" if item.closed else " **UNCLOSED**"
+        misread = f" intruders L{','.join(map(str, item.misread_lines))}" if item.misread_lines else ""
+        words.append(f"block L{item.line}-{item.end_line} {item.form}{unclosed} name={item.name}{misread}")
     return words
+
+
+def written(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files and return the project's root."""
+    (root / "pumlsync.toml").touch()
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    return root
 
 
 @pytest.mark.parametrize(("name", "files", "expected"), list(examples()))
 def test_references_and_sources_are_those_of_the_list(
     name: str, files: dict[str, str], expected: str, tmp_path: Path
 ) -> None:
-    for path, text in files.items():
-        file = tmp_path / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode("utf-8"))
+    document = f"{name}.rst"
     wanted = [part for part in expected.split("; ") if not re.match("leak|literal|dirblock|rawimg|nothing", part)]
 
-    assert found(tmp_path.resolve(), f"{name}.rst") == wanted
+    assert in_words(listed(written(tmp_path, files), document).get(document)) == wanted

@@ -1,34 +1,65 @@
 """The command line: a translation of one call of :mod:`pumlsync.run`."""
 
 import io
+import os
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+from typing import NoReturn
 
 import click
 
 import pumlsync
-from pumlsync.cli.check import check
-from pumlsync.cli.doctor import doctor
-from pumlsync.cli.list import list_
-from pumlsync.cli.plantuml import plantuml
 from pumlsync.cli.streams import discard
-from pumlsync.cli.sync import sync
 from pumlsync.errors import PumlsyncError
 
 CLEAN, FINDINGS, CANNOT_RUN, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
+COMMANDS = {
+    "adopt": "adopt",
+    "check": "check",
+    "doctor": "doctor",
+    "explain": "explain",
+    "init": "init",
+    "list": "list_",
+    "localize": "localize",
+    "plantuml": "plantuml",
+    "restore": "restore",
+    "rule": "rule",
+    "sync": "sync",
+}
+"""The commands and their functions, each in a module with the command's name that is imported when it is needed."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return [*COMMANDS]  # the name list is that of a module here
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"pumlsync.cli.{cmd_name}"), COMMANDS[cmd_name])
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(pumlsync.__version__, prog_name="pumlsync")
 def pumlsync_command() -> None:
     """Keep PlantUML diagrams in documentation comments and the pictures beside them in step."""
 
 
-pumlsync_command.add_command(check)
-pumlsync_command.add_command(doctor)
-pumlsync_command.add_command(list_)
-pumlsync_command.add_command(plantuml)
-pumlsync_command.add_command(sync)
+def run() -> NoReturn:
+    """Run the command line and end the process; to take Python apart before that would take as long as a check.
+
+    A request to end (SIGTERM) is taken as Ctrl-C: a picture is in its place whole or not at all.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    status = main()
+    with suppress(OSError):
+        sys.stdout.flush()
+    os._exit(status)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

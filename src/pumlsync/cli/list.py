@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from pumlsync.cli.options import of_project, project
+from pumlsync.cli.options import of_project
+from pumlsync.config import Config
 from pumlsync.engines import shaping_of
 from pumlsync.reports.inventory import inventory_json
 from pumlsync.reports.text import inventory_lines
@@ -16,7 +17,7 @@ from pumlsync.survey import survey
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or for programs."
 )
-def list_(paths: tuple[Path, ...], root: Path | None, config_file: Path | None, form: str) -> None:
+def list_(config: Config, paths: tuple[Path, ...], form: str) -> None:
     """Show each image reference with its diagram and state.
 
     \b
@@ -24,7 +25,6 @@ def list_(paths: tuple[Path, ...], root: Path | None, config_file: Path | None, 
       $ pumlsync list docs/executor.rst
       docs/executor.rst:13: current     docs/img/happy.png (diagram: lines 6-12)
     """
-    config = project(root, config_file, paths)
     found = survey(config, paths, shaping_of(config))
     if form == "json":
         click.echo(inventory_json(found).encode())

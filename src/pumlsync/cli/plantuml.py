@@ -14,7 +14,7 @@ import click
 def plantuml(arguments: tuple[str, ...]) -> None:
     """Run the PlantUML that comes with pumlsync, on the Java and with the fonts that come along.
 
-    All arguments are PlantUML's own; streams and exit status, too.
+    All arguments are PlantUML's own; streams and exit status, too. It works in any folder.
 
     \b
     Example:

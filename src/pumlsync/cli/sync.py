@@ -1,38 +1,47 @@
 """``pumlsync sync``."""
 
-import sys
-from pathlib import Path
-
 import click
 from msgspec.structs import replace
 
-from pumlsync.cli.options import of_findings, of_project, project, report
-from pumlsync.cli.streams import discard
-from pumlsync.drawing import Done, Event
-from pumlsync.run import Wishes, plan
+from pumlsync.cli.options import of_findings, of_project
+from pumlsync.cli.progress import Narrator
+from pumlsync.cli.reporter import Reporter
+from pumlsync.config import Config
+from pumlsync.drawing import Done, Event, Failed
+from pumlsync.run import Plan, Removal, Wishes, plan
 from pumlsync.run import sync as run_sync
 
 
 @click.command(short_help="Draw every picture that is missing or stale.")
 @of_project
 @of_findings
-@click.option("--overwrite", is_flag=True, help="Also draw over pictures that nothing accounts for.")
-@click.option("--dry-run", is_flag=True, help="Say what would be drawn, and draw nothing.")
+@click.option("--overwrite", is_flag=True, help="Also draw over pictures that nothing accounts for (PS303).")
 @click.option(
-    "--timeout", type=click.FloatRange(0, 86400, min_open=True), metavar="SECONDS", help="What a diagram may take."
+    "--prune",
+    is_flag=True,
+    help="Remove the pictures that pumlsync drew and that nothing needs any more (PS307), after listing them.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be drawn or removed, and change nothing.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, 86400, min_open=True),
+    metavar="SECONDS",
+    help="What a diagram may take, instead of the setting timeout-s.",
+)
+@click.option(
+    "--exit-non-zero-on-draw",
+    is_flag=True,
+    help="Exit with 1 when a picture was drawn: for hooks, as a new one has yet to be added to the commit.",
 )
 def sync(
-    paths: tuple[Path, ...],
-    root: Path | None,
-    config_file: Path | None,
-    ignore: tuple[str, ...],
-    strict_engine: bool,
-    exit_zero: bool,
-    quiet: bool,
-    color: str,
+    config: Config,
+    wishes: Wishes,
+    reporter: Reporter,
     overwrite: bool,
+    prune: bool,
     dry_run: bool,
     timeout: float | None,
+    exit_non_zero_on_draw: bool,
 ) -> int:
     """Draw every picture that is missing or stale into the file that the document refers to.
 
@@ -44,25 +53,35 @@ def sync(
       drawn docs/img/flow.png
       all in step (12 documents, 7 images, 7 diagrams); drew 1 picture
     """
-    config = project(root, config_file, paths)
     if timeout is not None:
         engine = replace(config.settings.engine, timeout_s=timeout)
         config = replace(config, settings=replace(config.settings, engine=engine))
-    wishes = Wishes(paths, strict_engine=strict_engine, overwrite=overwrite, ignore=ignore)
+    wishes = replace(wishes, overwrite=overwrite, prune=prune)
     if dry_run:
-        targets = plan(config, wishes)
-        for target in targets:
-            click.echo(f"would draw {target.path}")
-        if not targets:
-            click.echo("nothing to draw")
+        for line in _foreseen(plan(config, wishes)):
+            click.echo(line)
         return 0
-    summary = run_sync(config, wishes, lambda event: None if quiet else _tell(event))
-    return report(summary, quiet=quiet, color=color, exit_zero=exit_zero)
+    with Narrator(is_quiet=reporter.quiet, is_colorless=reporter.color == "never") as narrator:
+
+        def tell(event: Event | Removal) -> None:
+            narrator.tell(_told(event, verbose=reporter.verbose))
+            narrator.advance()
+
+        summary = run_sync(config, wishes, tell, begin=lambda targets: narrator.begin([item.path for item in targets]))
+    return reporter.report(config, summary) or int(exit_non_zero_on_draw and bool(summary.done))
 
 
-def _tell(event: Event) -> None:
-    what = event.change if isinstance(event, Done) else "not drawn"
-    try:
-        click.echo(f"{what} {event.target.path}", err=True)
-    except BrokenPipeError:  # nobody listens: no reason to stop drawing
-        discard(sys.stderr)
+def _foreseen(plan: Plan) -> list[str]:
+    lines = [f"would draw {target.path}" for target in plan.to_draw]
+    lines += [f"would remove {path}" for path in plan.to_remove]
+    return lines or ["nothing to do"]
+
+
+def _told(event: Event | Removal, *, verbose: bool) -> str:
+    match event:
+        case Done(target, change):
+            return f"{change} {target.path}"
+        case Failed(target, _, details):
+            return f"not drawn {target.path}" + (f"\n{details.rstrip()}" if verbose and details else "")
+        case Removal(path):
+            return f"removes {path}"

@@ -8,10 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pumlsync.diagnostics import Place
-from pumlsync.model import DiagramSource, Form
-
-TAB_WIDTH = 8
-"""Columns of a tab. Source: docutils, ``tab_width``."""
+from pumlsync.model import DiagramSource, Form, Silence
 
 _TYPES = (
     "board|bpm|chart|chen|chronology|creole|def|ditaa|dot|ebnf|files|flow|gantt|git|hcl|jcckit|json|latex|math|mindmap"
@@ -21,17 +18,31 @@ _DOTS = r"\s*(?:\.\.\s+)*"
 _START = re.compile(rf"{_DOTS}@start({_TYPES})(?![\w-])(.*)")
 _END = re.compile(rf"{_DOTS}@end")
 _MARKER = re.compile(r"(\s*)\.\.(?=\s|$)")
+_REQUEST = re.compile(rf"{_DOTS}pumlsync:(.*)")
 _BLANKS = str.maketrans("\v\f", "  ")
 """What docutils takes for blanks."""
 
 
-_VISIBLE_START = re.compile(rf"\W*@start({_TYPES})(?![\w-])")
+_VISIBLE_START = re.compile(rf"\W*(@start(?:{_TYPES})(?![\w`-])(?: [\w./-]+)?)")
 _VISIBLE_END = re.compile(r"\W*@end")
 
 
-def is_visible_source(line: str, below: Iterable[str]) -> bool:
-    """Return whether a line of visible text begins a diagram that ends in one of the lines below it."""
-    return _VISIBLE_START.match(line) is not None and any(_VISIBLE_END.match(other) for other in below)
+def visible_start(text: str) -> str | None:
+    """Return the ``@start`` and the name that a line of visible text begins with, None when it begins otherwise."""
+    match = _VISIBLE_START.match(text)
+    return match[1] if match else None
+
+
+def visible_starts(lines: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Return, by what `visible_start` says of it, the first line and column of each ``@start`` with an end below."""
+    found: dict[str, tuple[int, int]] = {}
+    is_ended = False
+    for number, line in zip(range(len(lines), 0, -1), reversed(lines), strict=True):
+        column = line.find("@start")
+        if is_ended and (start := visible_start(line[column:] if column >= 0 else "")):
+            found[start] = number, column + 1
+        is_ended = is_ended or _VISIBLE_END.match(line) is not None
+    return found
 
 
 class Line(NamedTuple):
@@ -45,6 +56,19 @@ class Line(NamedTuple):
 
     raw: str
     """The whole line of the file."""
+
+    tab_width: int = 8
+    """Columns of a tab."""
+
+
+def find_silence(comment: Iterable[Line], file: str) -> Silence | None:
+    """Return the request that a comment begins with, None when it begins with anything else."""
+    for line in comment:
+        if match := _REQUEST.fullmatch(line.text):
+            return Silence(match[1].strip(), Place(file, line.number, line.raw.find("pumlsync:") + 1))
+        if line.text.strip(" ."):
+            return None
+    return None
 
 
 def find_sources(comment: Sequence[Line], below: Iterable[Line], file: str) -> Iterator[DiagramSource]:
@@ -98,14 +122,14 @@ def _source(lines: Sequence[Line], form: Form, file: str) -> DiagramSource:
     texts = _unmarked([line.text for line in lines], form)
     match = _START.match(texts[0])
     assert match, "a source begins with its @start line"
-    text = [_with_tabs(text, line.raw) for text, line in zip(_dedented(texts, form), lines, strict=True)]
+    text = [_with_tabs(text, line) for text, line in zip(_dedented(texts, form), lines, strict=True)]
     return DiagramSource(
         text="\n".join(text),
         place=Place(file, lines[0].number, lines[0].raw.find("@start") + 1),
         end_line=lines[-1].number,
         form=form,
         type=match[1],
-        name=_name(match[2]),
+        name=name_in(match[2]),
         closed=closed,
     )
 
@@ -143,21 +167,29 @@ def _dedented(texts: list[str], form: Form) -> list[str]:
     return [first.strip(), *(text[margin:] for text in rest)]
 
 
-def _with_tabs(text: str, raw: str) -> str:
+def _with_tabs(text: str, line: Line) -> str:
     """Return `text` with the tabs that the file has inside it, which docutils made blanks."""
     body = text.lstrip()
-    if "\t" not in raw or not body:
+    if "\t" not in line.raw or not body:
         return text
-    raw = raw.translate(_BLANKS)
-    start = raw.expandtabs(TAB_WIDTH).rfind(body)
+    raw = line.raw.translate(_BLANKS)
+    start = raw.expandtabs(line.tab_width).rfind(body)
     if start < 0:  # a line that docutils ends at U+2028 counts its columns anew
         return text
-    columns = [len(raw[:index].expandtabs(TAB_WIDTH)) for index in range(len(raw) + 1)]
-    inside = [character for character, column in zip(raw, columns, strict=False) if start <= column < start + len(body)]
+    end = start + len(body)
+    inside = [character for character, column in _in_columns(raw, line.tab_width) if start <= column < end]
     return text[: len(text) - len(body)] + "".join(inside)
 
 
-def _name(rest: str) -> str | None:
+def _in_columns(raw: str, tab_width: int) -> Iterator[tuple[str, int]]:
+    """Yield each character and its column from 0."""
+    column = 0
+    for character in raw:
+        yield character, column
+        column += tab_width - column % tab_width if character == "\t" and tab_width else character != "\t"
+
+
+def name_in(rest: str) -> str | None:
     """Return the picture's name on a ``@start`` line, given what follows the type."""
     rest = rest.strip()
     if rest.startswith("("):

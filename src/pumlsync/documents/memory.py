@@ -5,7 +5,6 @@ by another version, counts as nothing. Two processes may share it: each replaces
 """
 
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -65,7 +64,7 @@ class Memory:
         """Write what is new; a cache that cannot be written costs time, nothing else."""
         if self._new == self._old:
             return
-        temporary = self._file.with_name(f"{self._file.name}.{secrets.token_hex(4)}.tmp")
+        temporary = self._file.with_name(f"{self._file.name}.{os.urandom(4).hex()}.tmp")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_bytes(msgspec.msgpack.encode(_Memory(_versions(), self._new)))

@@ -1,44 +1,48 @@
 """Files of documentation into documents: the one place where they are read."""
 
 import posixpath
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
-from pumlsync.config import Config
+import msgspec
+
+from pumlsync.config import Config, Syntax
 from pumlsync.confine import OutsideError, Reader, is_file
 from pumlsync.diagnostics import Code, Diagnostic, Place
 from pumlsync.digest import digest_of
+from pumlsync.documents.dialect import Dialect, Dialects
 from pumlsync.documents.memory import Memory
+from pumlsync.documents.syntaxes import Syntaxes, may_hold_something, scanner_of
 from pumlsync.documents.text import decode
 from pumlsync.model import Document, Inclusion
 
-_MAY_HOLD_SOMETHING = re.compile(
-    rb"@start|(?<![\w-])(?:image|figure|include) ?::|:(?:avatar|img-[a-z]+):", re.IGNORECASE
-)
-"""Found in every document with a source or a reference; most documents have neither."""
 
-
-def read_documents(config: Config, paths: Sequence[str], source_dirs: dict[str, str]) -> tuple[Document, ...]:
-    """Return what the documents hold, in the order of `paths`.
+def read_documents(
+    config: Config, paths: Iterable[str], source_dirs: Mapping[str, str], changes: Mapping[str, bytes] | None = None
+) -> Iterator[Document]:
+    """Yield what the documents hold, in the order of `paths`; keeps it for the next time when all are read.
 
     Args:
         config: The project.
         paths: POSIX, relative to the root.
         source_dirs: For each path, the folder that absolute paths start from.
+        changes: Files, and what to read instead of what they hold; nothing is then kept.
     """
     memory = Memory(config.root)
-    stage = _Reading(Reader(config.root), memory)
-    documents = tuple(stage.read(path, source_dirs[path]) for path in paths)
-    memory.save()
-    return documents
+    stage = _Documents(config, memory, Reader(config.root, changes))
+    for path in paths:
+        yield stage.read(path, source_dirs[path])
+    if changes is None:
+        memory.save()
 
 
-class _Reading:
+class _Documents:
     """Reads documents, and parses those that are not remembered."""
 
-    def __init__(self, reader: Reader, memory: Memory) -> None:
+    def __init__(self, config: Config, memory: Memory, reader: Reader) -> None:
         self._load = reader.read
         self._memory = memory
+        self._syntaxes = Syntaxes(config.settings)
+        self._dialects = Dialects(config.settings, self._load)
 
     def read(self, path: str, source_dir: str) -> Document:
         """Return what a document holds; what is wrong with it is among its diagnostics."""
@@ -48,10 +52,11 @@ class _Reading:
             return _unreadable(path, "leads out of the project through a symbolic link")
         except OSError as error:
             return _unreadable(path, f"cannot be read: {error.strerror}")
-        digest = digest_of(source_dir.encode() + b"\0" + content)
+        syntax, dialect = self._syntaxes.of(path), self._dialects.of(source_dir)
+        digest = digest_of(msgspec.msgpack.encode((syntax, dialect, source_dir)) + content)
         document = self._memory.recall(path, digest)
         if document is None or not all(self._unchanged(inclusion) for inclusion in document.inclusions):
-            document = self._scan(path, content, source_dir)
+            document = self._scan(syntax, path, content, source_dir, dialect)
         self._memory.remember(digest, document)
         return document
 
@@ -61,31 +66,34 @@ class _Reading:
         except (OSError, OutsideError):
             return inclusion.digest is None
 
-    def _scan(self, path: str, content: bytes, source_dir: str) -> Document:
-        if not _MAY_HOLD_SOMETHING.search(content):
+    def _scan(self, syntax: Syntax, path: str, content: bytes, source_dir: str, dialect: Dialect) -> Document:
+        if not may_hold_something(syntax, content, dialect):
             text = decode(content, path)
             return Document(path, diagnostics=(text,) if isinstance(text, Diagnostic) else ())
-        from pumlsync.documents.rst.scan import scan  # docutils takes a tenth of a second
-
-        return scan(path, content, source_dir, self._load)
+        return scanner_of(syntax)(path, content, source_dir, self._load, dialect)
 
 
 def _unreadable(path: str, why: str) -> Document:
     return Document(path, diagnostics=(Diagnostic(Place(path, 1), Code.UNREADABLE, why),))
 
 
-def find_source_dirs(config: Config, paths: Sequence[str]) -> dict[str, str]:
-    """Return for each document the folder that ``/img/x.png`` is relative to, POSIX, relative to the root.
+class SourceDirs(dict[str, str]):
+    """For each path of a document, the folder that ``/img/x.png`` is relative to; POSIX, relative to the root.
 
     The longest of the settings' ``source-dirs`` above it, else the nearest folder above with a ``conf.py``, else the
     root. Source: Sphinx 9.0, ``BuildEnvironment.relfn2path``.
     """
-    known: dict[str, str] = {".": "."} | {posixpath.normpath(folder): folder for folder in config.settings.source_dirs}
 
-    def source_dir(folder: str) -> str:
-        if folder not in known:
-            has_conf = not config.settings.source_dirs and is_file(config.root / folder / "conf.py")
-            known[folder] = folder if has_conf else source_dir(posixpath.dirname(folder) or ".")
-        return known[folder]
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._known = {".": "."} | {posixpath.normpath(folder): folder for folder in config.settings.source_dirs}
 
-    return {path: source_dir(posixpath.dirname(path) or ".") for path in paths}
+    def __missing__(self, path: str) -> str:
+        self[path] = self._of(posixpath.dirname(path) or ".")
+        return self[path]
+
+    def _of(self, folder: str) -> str:
+        if folder not in self._known:
+            has_conf = not self._config.settings.source_dirs and is_file(self._config.root / folder / "conf.py")
+            self._known[folder] = folder if has_conf else self._of(posixpath.dirname(folder) or ".")
+        return self._known[folder]

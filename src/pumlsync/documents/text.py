@@ -5,6 +5,13 @@ from codecs import BOM_UTF8
 
 from pumlsync.diagnostics import Code, Diagnostic, Place
 
+_LINE_END = re.compile("\r\n|\r|\n")
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text without their ends, as an editor counts them."""
+    return _LINE_END.split(text)
+
 
 def decode(content: bytes, path: str) -> str | Diagnostic:
     """Return the text of a UTF-8 file, without its byte order mark, or a finding at the first byte that is wrong."""

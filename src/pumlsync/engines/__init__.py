@@ -3,40 +3,16 @@
 import os
 import shlex
 from pathlib import Path
+from typing import Final
 
 from pumlsync.config import Config
-from pumlsync.confine import OutsideError, Reader
-from pumlsync.digest import digest_of
 from pumlsync.engines.base import Engine
-from pumlsync.engines.embedded.artifacts import IDENTITY
+from pumlsync.engines.shaping import shaping_of as shaping_of
+from pumlsync.engines.shaping import with_smetana
 from pumlsync.errors import PumlsyncError
 from pumlsync.model import Shaping
 
-
-def shaping_of(config: Config) -> Shaping:
-    """Return what the settings add to each source; starts nothing.
-
-    Raises:
-        PumlsyncError: when the settings name a file that cannot be read.
-    """
-    settings = config.settings.engine
-    identity = IDENTITY if settings.kind == "embedded" and settings.jar is None else None
-    if settings.config is None:
-        return Shaping(identity)
-    lines = _config_lines(config.root, settings.config)
-    return Shaping(identity, lines, {"config": digest_of("\n".join(lines).encode())})
-
-
-def _config_lines(root: Path, path: str) -> tuple[str, ...]:
-    try:
-        return tuple(Reader(root).read(path).decode("utf-8-sig").splitlines())
-    except OutsideError:
-        why = "it is outside the project"
-    except OSError as error:
-        why = error.strerror or str(error)
-    except UnicodeDecodeError as error:
-        why = f"not UTF-8 at byte {error.start}"
-    raise PumlsyncError(f"the setting engine.config names {path}, which cannot be read: {why}")
+NO_DOT: Final = 'layout = "dot" needs Graphviz, and there is no program dot; install it, or leave layout out'
 
 
 def make_engine(config: Config, shaping: Shaping) -> Engine:
@@ -49,18 +25,19 @@ def make_engine(config: Config, shaping: Shaping) -> Engine:
     if settings.kind == "server":
         from pumlsync.engines.server import ServerEngine
 
-        return ServerEngine(settings.url or "", config_lines=shaping.config_lines)
+        return ServerEngine(settings.url or "", shaping=shaping)
     if settings.kind == "command":
         from pumlsync.engines.command import CommandEngine
 
         command = command_words(settings.command or "plantuml", config.root)
-        return CommandEngine(config.root, command, config_lines=shaping.config_lines)
+        return CommandEngine(config.root, command, shaping=shaping, limit_px=settings.limit_px)
     java = settings.java and program(settings.java, config.root, "java")
     if settings.jar is not None:
         return _jar_engine(config, program(settings.jar, config.root, "jar"), java or None, shaping)
     from pumlsync.engines.embedded.engine import EmbeddedEngine
+    from pumlsync.engines.embedded.runtime import means_of
 
-    return EmbeddedEngine(config.root, config_lines=shaping.config_lines, java=java or None)
+    return EmbeddedEngine(config.root, shaping=shaping, means=means_of(config), java=java or None)
 
 
 def program(path: str, root: Path, setting: str) -> Path:
@@ -95,14 +72,18 @@ def _word(word: str, root: Path) -> str:
 
 def _jar_engine(config: Config, jar: Path, java: Path | None, shaping: Shaping) -> Engine:
     from pumlsync.engines.command import CommandEngine
-    from pumlsync.engines.embedded.runtime import environment
+    from pumlsync.engines.embedded.runtime import environment, graphviz, means_of
     from pumlsync.engines.java import confined, plantuml_command
 
-    command = confined(plantuml_command(java=java, jar=jar), config.root)
+    means = means_of(config)
+    if means.layout == "dot" and graphviz() is None:
+        raise PumlsyncError(NO_DOT)
+    command = confined(plantuml_command(java=java, jar=jar, fonts=means.fonts), config.root)
     return CommandEngine(
         config.root,
-        (*command, "-Playout=smetana"),
-        config_lines=shaping.config_lines,
+        command,
+        shaping=shaping if means.layout == "dot" else with_smetana(shaping),
+        limit_px=means.limit_px,
         environment=environment(dict(os.environ)),
         advice="Check the settings engine.java and engine.jar.",
     )

@@ -38,6 +38,9 @@ class Refused(Struct, frozen=True):
     file: Path | None = None
     """Absolute path of the included file that `line` counts in; None for the text itself."""
 
+    details: str = ""
+    """What the engine said about its own failure, such as Java's stack trace: for who reports it."""
+
 
 Outcome = Drawn | Refused
 
@@ -53,6 +56,14 @@ class Engine(Protocol):
     @property
     def parallelism(self) -> int:
         """How many calls of `draw` at once are worth it, from 1; more are correct, but wait for each other."""
+        ...
+
+    def start(self) -> None:
+        """Get ready in the background, because there will be something to draw; `draw` does so by itself.
+
+        Raises:
+            PumlsyncError: when no diagram at all can be drawn.
+        """
         ...
 
     def draw(self, text: str, folder: Path, *, picture_format: Format = "png", timeout_s: float) -> Outcome:

@@ -11,9 +11,11 @@ from typing import Final
 from pumlsync.engines import complaints, error_pictures
 from pumlsync.engines.base import Drawn, Outcome, Refused
 from pumlsync.engines.complaints import Asked
+from pumlsync.engines.image_map import image_map
 from pumlsync.engines.inclusions import Inclusions, inclusions
 from pumlsync.engines.programs import Programs, Ran, StoppedError, TooLateError
 from pumlsync.errors import PumlsyncError
+from pumlsync.model import UNSHAPED, Format, Shaping
 
 _LIMIT: Final = "PLANTUML_LIMIT_SIZE"
 _LIMIT_PX: Final = 16384
@@ -30,8 +32,8 @@ _ADVICE: Final = "Install PlantUML, or name its command in the setting engine.co
 class CommandEngine:
     """Draws with a command that takes PlantUML's own options; an `Engine`.
 
-    Each diagram is drawn twice: as PNG, and as SVG to see whether the picture is one of an error, which PlantUML's exit
-    status does not tell.
+    A PNG is drawn twice: also as SVG, to see whether the picture is one of an error, which PlantUML's exit status does
+    not tell.
     """
 
     def __init__(
@@ -39,7 +41,8 @@ class CommandEngine:
         root: Path,
         command: tuple[str, ...],
         *,
-        config_lines: tuple[str, ...] = (),
+        shaping: Shaping = UNSHAPED,
+        limit_px: int | None = None,
         environment: Mapping[str, str] | None = None,
         advice: str = _ADVICE,
     ) -> None:
@@ -48,15 +51,18 @@ class CommandEngine:
         Args:
             root: The project.
             command: The words before PlantUML's options.
-            config_lines: PlantUML lines put after every diagram's first line, as by PlantUML's ``-config``.
+            shaping: What shapes each diagram.
+            limit_px: The width and height that a PNG stays below; None for what the variables tell, else 16384.
             environment: The command's variables; None for those of this process.
             advice: What to do when the command cannot be run.
         """
         variables = dict(os.environ if environment is None else environment)
+        if limit_px is not None:
+            variables[_LIMIT] = str(limit_px)
         self._limits_px = _limits(variables.setdefault(_LIMIT, str(_LIMIT_PX)))
         self._root = root.resolve()
         self._command = command
-        self._config_lines = config_lines
+        self._shaping = shaping
         self._advice = advice
         self._programs = Programs(variables, advice)
         self._slots = BoundedSemaphore(self.parallelism)
@@ -78,11 +84,14 @@ class CommandEngine:
         """As many as there are cores; see `Engine`."""
         return os.cpu_count() or 1
 
-    def draw(self, text: str, folder: Path, *, timeout_s: float) -> Outcome:
+    def start(self) -> None:
+        """Do nothing: there is nothing to get ready."""
+
+    def draw(self, text: str, folder: Path, *, picture_format: Format = "png", timeout_s: float) -> Outcome:
         """Return the pictures of `text`, or what PlantUML had against it; see `Engine`."""
         closings = self._closings
         self._introduced()
-        asked = Asked(text, folder, self._config_lines)
+        asked = Asked(text, folder, self._shaping.lines_for(text), picture_format)
         files = inclusions(asked.full_text, folder, self._root)
         if objection := complaints.of_text(text) or files.outside:
             return objection
@@ -102,25 +111,37 @@ class CommandEngine:
         self._programs.stop()
 
     def _drawn(self, asked: Asked, files: Inclusions, deadline: float) -> Outcome:
-        first = self._run("-tpng", asked, deadline)
+        form = f"-t{asked.picture_format}"
+        first = self._run(form, asked, deadline)
         if report := complaints.of_report(
             asked, first.stderr, lambda name: _meant(name, files.files), includes=bool(files.files)
         ):
             return report
-        svg = self._run("-tsvg", asked, deadline).stdout.decode("utf-8", "replace")
-        if objection := error_pictures.of_svg(asked, svg):
+        svg = first if asked.picture_format == "svg" else self._run("-tsvg", asked, deadline)
+        if objection := error_pictures.of_svg(asked, svg.stdout.decode("utf-8", "replace")):
             return objection
         if first.status:
             return Refused("death", f"PlantUML's command ended with {first.last_words}")
         pages = [first.stdout]
-        while len(pages) < files.pages and (page := self._run("-tpng", asked, deadline, len(pages)).stdout):
+        while len(pages) < files.pages and (page := self._run(form, asked, deadline, len(pages)).stdout):
             pages.append(page)
-        objections = (error_pictures.of_picture(page, self._limits_px) for page in pages)
-        return next(filter(None, objections), None) or Drawn(tuple(pages), files.files, files.remarks)
+        objections = (error_pictures.of_picture(page, asked.picture_format, self._limits_px) for page in pages)
+        if objection := next(filter(None, objections), None):
+            return objection
+        maps = tuple(self._map(asked, deadline, page) for page in range(len(pages)))
+        return Drawn(tuple(pages), files.files, files.remarks, maps)
+
+    def _map(self, asked: Asked, deadline: float, page: int) -> str:
+        """Return the image map of a page's links, for which PlantUML runs once more."""
+        if asked.picture_format == "svg" or "[[" not in asked.full_text:
+            return ""
+        printed = self._run("-pipemap", asked, deadline, page).stdout
+        return image_map(printed.decode("utf-8", "replace"), asked.text, page)
 
     def _run(self, form: str, asked: Asked, deadline: float, page: int = 0) -> Ran:
         which = ("-pipeimageindex", str(page)) if page else ()
-        command = (*self._command, form, *_ARGUMENTS, *which)
+        dark = ("-darkmode",) if "dark-mode" in self._shaping.options_for(asked.text) else ()
+        command = (*self._command, form, *_ARGUMENTS, *which, *dark)
         return self._programs.run(command, asked.folder, f"{asked.full_text}\n".encode(), deadline)
 
     def _introduced(self) -> str:

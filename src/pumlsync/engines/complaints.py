@@ -8,7 +8,8 @@ from typing import Final
 from msgspec import Struct
 
 from pumlsync.engines.base import Objection, Refused
-from pumlsync.engines.inclusions import mentions
+from pumlsync.mentions import mentions
+from pumlsync.model import Format
 
 _REPORT: Final = re.compile(r"^(.+?):(\d+):error:(.*)$", re.MULTILINE)
 """``-stdrpt:2`` of PlantUML 1.2021 and later."""
@@ -29,12 +30,12 @@ NO_GRAPHVIZ: Final = (
 NO_FORMULAS: Final = "formulas need the library JLaTeXMath, which this PlantUML lacks"
 
 _CAUSES: Final[tuple[tuple[str, Objection, str], ...]] = (
-    ("jlatexmath", "syntax", NO_FORMULAS),
-    ("org.eclipse.elk", "syntax", "the layout ELK needs a library that this PlantUML lacks"),
+    ("jlatexmath", "program", NO_FORMULAS),
+    ("org.eclipse.elk", "program", "the layout ELK needs a library that this PlantUML lacks"),
     ("StackOverflowError", "death", f"{CRASHED}: too deep a recursion, in PlantUML or in a !function of the diagram"),
     ("OutOfMemoryError", "death", "PlantUML needs more memory for this diagram"),
     ("plantuml.yaml.", "syntax", "the data is not valid YAML"),
-    ("Cannot run program", "syntax", NO_GRAPHVIZ),
+    ("Cannot run program", "program", NO_GRAPHVIZ),
 )
 
 
@@ -44,6 +45,7 @@ class Asked(Struct, frozen=True):
     text: str
     folder: Path
     config_lines: tuple[str, ...] = ()
+    picture_format: Format = "png"
 
     @property
     def full_text(self) -> str:

@@ -6,15 +6,20 @@ import re
 import struct
 from typing import Final
 
-from pumlsync.engines.base import Refused
+from pumlsync.engines.base import Objection, Refused
 from pumlsync.engines.complaints import NO_FORMULAS, NO_GRAPHVIZ, Asked, formula_line, of_trace
-from pumlsync.engines.inclusions import mentions
+from pumlsync.mentions import mentions
+from pumlsync.model import Format
 
 _SVG_TEXT: Final = re.compile(r">([^<>]+)<")
 _PACKED_SVG: Final = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
 _FORMULA_AS_TEXT: Final = 'font-family="monospace">'
 
 _UNKNOWN: Final = "this PlantUML does not know {start}"
+
+PNG_ONLY: Final = "PlantUML draws this diagram as PNG only; name the picture .png"
+
+_PNG_MAGIC: Final = b"\x89PNG\r\n\x1a\n"
 
 _ERROR_TEXTS: Final = (
     ("Welcome to PlantUML!", "the diagram is empty", 1),
@@ -24,9 +29,11 @@ _ERROR_TEXTS: Final = (
     ("No valid @start/@end found", _UNKNOWN, 1),
     ("Diagram not supported by this release", _UNKNOWN, 1),
     ("Java Runtime:", "this diagram shows the machine that it is drawn on, not a document", 1),
+    ("This feature has been suppressed", PNG_ONLY, 1),
     ("Dot executable does not exist", NO_GRAPHVIZ, None),
     ("Dot Executable: ", NO_GRAPHVIZ, None),
     ("Cannot find Graphviz", NO_GRAPHVIZ, None),
+    ("There is an issue with your Dot/Graphviz installation", NO_GRAPHVIZ, None),
 )
 """How lines of error pictures begin, and what to say of them. Source: PlantUML 1.2020.0 to 1.2026.9, as drawn."""
 
@@ -43,7 +50,7 @@ def of_svg(asked: Asked, svg: str) -> Refused | None:
         if (refused := _of_words(asked, words)) is not None:
             return refused
     line = formula_line(asked.text)
-    return Refused("syntax", NO_FORMULAS, line) if line is not None and _FORMULA_AS_TEXT in _unpacked(svg) else None
+    return Refused("program", NO_FORMULAS, line) if line is not None and _FORMULA_AS_TEXT in _unpacked(svg) else None
 
 
 def _of_words(asked: Asked, words: str) -> Refused | None:
@@ -55,7 +62,8 @@ def _of_words(asked: Asked, words: str) -> Refused | None:
     for beginning, message, line in _ERROR_TEXTS:
         # The diagram itself may say so.
         if words.startswith(beginning) and beginning not in asked.full_text:
-            return Refused("syntax", message.format(start=asked.text.split(maxsplit=1)[0]), line)
+            objection: Objection = "program" if message == NO_GRAPHVIZ else "syntax"
+            return Refused(objection, message.format(start=asked.text.split(maxsplit=1)[0]), line)
     return None
 
 
@@ -73,9 +81,20 @@ def _undecoded(asked: Asked) -> Refused:
     return Refused("include", "cannot read a picture")
 
 
-def of_picture(png: bytes, limits_px: frozenset[int]) -> Refused | None:
-    """Return why the bytes are no picture, or one that PlantUML cut off at one of its limits."""
-    if not png.startswith(b"\x89PNG\r\n\x1a\n") or b"IEND" not in png[-12:]:
+def of_picture(picture: bytes, picture_format: Format, limits_px: frozenset[int]) -> Refused | None:
+    """Return why the bytes are no picture of that format, or one that PlantUML cut off at one of its limits."""
+    return _of_png(picture, limits_px) if picture_format == "png" else _of_svg_file(picture)
+
+
+def _of_svg_file(picture: bytes) -> Refused | None:
+    if picture.startswith(_PNG_MAGIC):
+        return Refused("syntax", PNG_ONLY, 1)
+    is_svg = picture.lstrip().startswith((b"<svg", b"<?xml")) and picture.rstrip().endswith(b"</svg>")
+    return None if is_svg else Refused("death", "PlantUML drew no picture")
+
+
+def _of_png(png: bytes, limits_px: frozenset[int]) -> Refused | None:
+    if not png.startswith(_PNG_MAGIC) or b"IEND" not in png[-12:]:
         return Refused("death", "PlantUML drew no picture" if not png else "PlantUML's picture is no PNG file")
     limit = limits_px.intersection(struct.unpack(">II", png[16:24]))
     if limit:

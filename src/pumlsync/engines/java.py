@@ -1,15 +1,14 @@
 """PlantUML's own command line on Java: the bundled one, or the user's."""
 
 import os
-import secrets
 from pathlib import Path
 from typing import Final
 
 from platformdirs import user_cache_path
 
-from pumlsync.digest import digest_of
 from pumlsync.engines.embedded.artifacts import PLANTUML
-from pumlsync.engines.embedded.runtime import LIB, bundled_java, font_configuration
+from pumlsync.engines.embedded.fonts import LIB, font_options
+from pumlsync.engines.embedded.runtime import bundled_java
 from pumlsync.errors import PumlsyncError
 
 BUNDLED_JAR: Final = LIB / PLANTUML.jar
@@ -19,7 +18,12 @@ _SAME_EVERYWHERE: Final = ("-Duser.language=en", "-Duser.country=US", "-Duser.ti
 
 
 def plantuml_command(
-    *, java: Path | None = None, jar: Path | None = None, private: Path | None = None, headless: bool = True
+    *,
+    java: Path | None = None,
+    jar: Path | None = None,
+    private: Path | None = None,
+    fonts: tuple[Path, ...] = (),
+    headless: bool = True,
 ) -> tuple[str, ...]:
     """Return the beginning of a command that runs PlantUML with the bundled fonts.
 
@@ -27,6 +31,7 @@ def plantuml_command(
         java: The ``java`` program; None for the bundled one.
         jar: PlantUML; None for the bundled one.
         private: Where the font configuration is written; None for the user's cache folder.
+        fonts: Font files besides the bundled ones.
         headless: Whether PlantUML opens no window.
 
     Raises:
@@ -38,7 +43,7 @@ def plantuml_command(
     return (
         *(str(java or bundled_java()), *_SHORT_LIFE),
         f"-Djava.awt.headless={str(headless).lower()}",
-        *(f"-Dsun.awt.fontconfig={_font_configuration(private)}", f"-Dsun.java2d.fontpath={LIB / 'fonts'}"),
+        *_font_options(private, fonts),
         *("-jar", str(jar)),
     )
 
@@ -50,21 +55,13 @@ def confined(command: tuple[str, ...], root: Path) -> tuple[str, ...]:
     return (java, *_SAME_EVERYWHERE, *allowed, *rest)
 
 
-def _font_configuration(private: Path | None) -> Path:
-    """Return the file that makes the bundled fonts Java's own, written when it is not there."""
-    content = font_configuration()
-    file = (private or user_cache_path("pumlsync") / "fonts") / f"{digest_of(content)}.properties"
+def _font_options(private: Path | None, fonts: tuple[Path, ...]) -> tuple[str, ...]:
     try:
-        if not file.is_file() or file.read_bytes() != content:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            temporary = file.with_name(f"{file.name}.{secrets.token_hex(4)}.tmp")
-            temporary.write_bytes(content)
-            temporary.replace(file)
+        return font_options(private or user_cache_path("pumlsync") / "fonts", fonts)
     except OSError:
         if private is not None:
             raise
-        return _font_configuration(_temporary_folder())
-    return file
+        return font_options(_temporary_folder(), fonts)
 
 
 def _temporary_folder() -> Path:

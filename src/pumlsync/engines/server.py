@@ -13,8 +13,10 @@ from pumlsync.engines import complaints, error_pictures
 from pumlsync.engines.base import Drawn, Outcome, Refused
 from pumlsync.engines.complaints import Asked
 from pumlsync.engines.connection import UNREACHABLE, Answer, Connection, LateError, StoppedError
-from pumlsync.engines.inclusions import inclusions, mentions
+from pumlsync.engines.inclusions import inclusions
 from pumlsync.errors import PumlsyncError
+from pumlsync.mentions import mentions
+from pumlsync.model import UNSHAPED, Format, Shaping
 
 _LIMITS_PX: Final = frozenset({4096})
 _START_TIMEOUT_S: Final = 30.0
@@ -27,21 +29,21 @@ _SVG_VERSION: Final = re.compile(r"<\?plantuml (\S+?)\?>")
 class ServerEngine:
     """Draws with a PlantUML server; an `Engine`.
 
-    Each picture is asked for twice: as PNG, and as SVG to see whether it is one of an error.
+    A PNG is asked for twice: also as SVG, to see whether it is one of an error. There are no image maps.
     """
 
-    def __init__(self, url: str, *, config_lines: tuple[str, ...] = ()) -> None:
+    def __init__(self, url: str, *, shaping: Shaping = UNSHAPED) -> None:
         """Ask nothing yet.
 
         Args:
             url: Of the server, what stands before ``/png/`` in the addresses of its pictures.
-            config_lines: PlantUML lines put after every diagram's first line, as by PlantUML's ``-config``.
+            shaping: What shapes each diagram.
 
         Raises:
             PumlsyncError: when the package ``plantuml`` is missing.
         """
         self._url = re.sub(r"(/(png|svg|img|uml))?/*\Z", "", url)
-        self._config_lines = config_lines
+        self._shaping = shaping
         self._package = _package()
         self._slots = BoundedSemaphore(self.parallelism)
         self._introducing = Lock()
@@ -66,10 +68,13 @@ class ServerEngine:
         """Few, for the server may be everybody's; see `Engine`."""
         return 4
 
-    def draw(self, text: str, folder: Path, *, timeout_s: float) -> Outcome:
+    def start(self) -> None:
+        """Do nothing: there is nothing to get ready."""
+
+    def draw(self, text: str, folder: Path, *, picture_format: Format = "png", timeout_s: float) -> Outcome:
         """Return the pictures of `text`, or what the server had against it; see `Engine`."""
         closings = self._closings
-        asked = Asked(text, folder, self._config_lines)
+        asked = Asked(text, folder, self._shaping.lines_for(text), picture_format)
         if objection := complaints.of_text(text) or _of_files(asked):
             return objection
         with self._slots:
@@ -90,19 +95,20 @@ class ServerEngine:
             connection.cut()
 
     def _drawn(self, connection: Connection, asked: Asked) -> Outcome:
-        first = connection.picture("png/", asked.full_text)
+        form = f"{asked.picture_format}/"
+        first = connection.picture(form, asked.full_text)
         if (error := first.headers.get(f"{_HEADER}error")) is not None:
             line = first.headers.get(f"{_HEADER}error-line", "")
             return complaints.of_message(asked, error, int(line) if line.isdecimal() else None)
-        svg = connection.picture("svg/", asked.full_text).content.decode("utf-8", "replace")
-        if objection := error_pictures.of_svg(asked, svg) or _of_status(first):
+        svg = first if form == "svg/" else connection.picture("svg/", asked.full_text)
+        if objection := error_pictures.of_svg(asked, svg.content.decode("utf-8", "replace")) or _of_status(first):
             return objection
         pages = [first.content]
         for number in range(1, inclusions(asked.full_text, asked.folder, asked.folder).pages):
-            pages.append(connection.picture(f"png/{number}/", asked.full_text).content)
+            pages.append(connection.picture(f"{form}{number}/", asked.full_text).content)
         if len(set(pages)) < len(pages):
             return Refused("syntax", f"the server {self._url} draws only the first of several pages")
-        objections = (error_pictures.of_picture(page, _LIMITS_PX) for page in pages)
+        objections = (error_pictures.of_picture(page, asked.picture_format, _LIMITS_PX) for page in pages)
         return next(filter(None, objections), None) or Drawn(tuple(pages), ())
 
     def _version(self) -> tuple[str, ...]:

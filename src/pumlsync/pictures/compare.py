@@ -2,7 +2,20 @@
 
 from io import BytesIO
 
-from pumlsync.pictures.png import parse
+from pumlsync.model import Format
+from pumlsync.pictures import png, svg
+
+
+def is_same_picture(one: bytes, other: bytes, picture_format: Format) -> bool:
+    """Return whether two files of a format look the same; one that is damaged is the same as none."""
+    return same_pixels(one, other) if picture_format == "png" else _is_same_drawing(one, other)
+
+
+def _is_same_drawing(one: bytes, other: bytes) -> bool:
+    first, second = svg.parse(one), svg.parse(other)
+    if first is None or second is None or not (first.is_whole and second.is_whole):
+        return False
+    return first.bare == second.bare
 
 
 def same_pixels(one: bytes, other: bytes) -> bool:
@@ -23,5 +36,5 @@ def same_pixels(one: bytes, other: bytes) -> bool:
 
 def _is_whole(file: bytes) -> bool:
     """Return whether nothing is wrong with the pixels; Pillow lets a missing end pass."""
-    png = parse(file)
-    return png is not None and png.is_whole
+    picture = png.parse(file)
+    return picture is not None and picture.is_whole

@@ -1,7 +1,6 @@
 """Pictures into their places: whole or not at all, and only inside the project."""
 
 import os
-import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -21,7 +20,7 @@ def install(root: Path, path: str, content: bytes) -> None:
     place = inside(root, path)
     place.parent.mkdir(parents=True, exist_ok=True)
     mode = _mode(place)
-    temporary = place.with_name(f".pumlsync-{secrets.token_hex(4)}.tmp")
+    temporary = place.with_name(f".pumlsync-{os.urandom(4).hex()}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from pumlsync.confine import OutsideError, inside
 from pumlsync.diagnostics import Code
-from pumlsync.model import DiagramSource, Shaping, State
-from pumlsync.pictures import png
+from pumlsync.model import DiagramSource, Format, Shaping, State
+from pumlsync.pictures.formats import parse, what_else
 from pumlsync.pictures.stamp import (
     Record,
     Stamp,
@@ -74,6 +74,7 @@ def judge(
     found: bytes | Obstacle | None,
     shaping: Shaping,
     include_digest: Callable[[str], str | None],
+    picture_format: Format = "png",
 ) -> Verdict:
     """Return the verdict on a picture.
 
@@ -85,6 +86,7 @@ def judge(
         shaping: What besides the source shapes it.
         include_digest: Returns the digest of a file that the source may include, given its path relative to the
             root; None when there is no such file in the project.
+        picture_format: What kind of file it should be.
     """
     match found:
         case None:
@@ -93,9 +95,10 @@ def judge(
             return Verdict("missing", Code.NOT_A_FILE, reason, may_overwrite=False)
         case b"":
             return Verdict("stale", Code.DAMAGED, "is an empty file")
-    picture = png.parse(found)
+    picture = parse(found, picture_format)
     if picture is None:
-        return Verdict("unverified", Code.DAMAGED, f"is not a PNG file; {_OVERWRITE}", may_overwrite=False)
+        reason = f"is {what_else(found, picture_format)}; {_OVERWRITE}"
+        return Verdict("unverified", Code.DAMAGED, reason, may_overwrite=False)
     stamp, record = stamp_of(picture), record_of(picture)
     ours = stamp is not None or record is not None
     if not picture.is_whole:
@@ -122,8 +125,9 @@ def _judge_stamp(
         changes.append("the text of the diagram")
     included = {posixpath.normpath(posixpath.join(folder, path)): digest for path, digest in stamp.includes.items()}
     changes += [path for path, digest in included.items() if include_digest(path) != digest]
-    if stamp.options != shaping.options:
-        names = {name for name, _ in stamp.options.items() ^ shaping.options.items()}
+    options = shaping.options_for(source.text)
+    if stamp.options != options:
+        names = {name for name, _ in stamp.options.items() ^ options.items()}
         changes.append(f"the setting {', '.join(sorted(names))}")
     if stamp.page != page:
         changes.append("the page")
@@ -134,9 +138,10 @@ def _judge_stamp(
 
 
 def _judge_record(record: Record, source: DiagramSource, shaping: Shaping) -> Verdict:
-    agreed = agreement(record, source.text, shaping.config_lines)
+    lines = shaping.lines_for(source.text)
+    agreed = agreement(record, source.text, lines)
     if agreed == "different":
-        return _stale("it was drawn from another text" + (" or config" if shaping.config_lines else ""))
+        return _stale("it was drawn from another text" + (" or config" if lines else ""))
     same_engine = shaping.engine is None or shaping.engine.split()[:2] == ["plantuml", record.engine]
     return Verdict(
         "current",

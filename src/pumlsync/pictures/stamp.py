@@ -1,13 +1,14 @@
 """What shaped a picture, as the picture itself tells it: PlantUML's record and pumlsync's stamp."""
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
 from pumlsync.digest import digest_of
-from pumlsync.pictures.png import Png
+from pumlsync.pictures.formats import Picture
 
 RECORD = "plantuml"
 """Keyword of the text that PlantUML writes: the source, a blank line, its version, and the machine."""
@@ -16,6 +17,7 @@ STAMP = "pumlsync"
 """Keyword of the stamp: one JSON object."""
 
 _VERSION = re.compile(r"^PlantUML version ([^\s(]+)", re.MULTILINE)
+_LINE_END = re.compile("\r\n|\r|\n")
 _BARE_VERSION = re.compile(r"^(\d+(?:\.\w+)+)\s*\Z", re.MULTILINE)
 
 
@@ -43,6 +45,9 @@ class Stamp(Struct, frozen=True, omit_defaults=True):
     remarks: tuple[str, ...] = ()
     """What PlantUML said about the diagram that it drew."""
 
+    map: str = ""
+    """An HTML image map of the links in the picture."""
+
     version: int = 1
 
 
@@ -56,9 +61,9 @@ class Record(Struct, frozen=True):
     """``1.2026.9``, or ``8030`` for one of the old ones."""
 
 
-def stamp_of(png: Png) -> Stamp | None:
+def stamp_of(picture: Picture) -> Stamp | None:
     """Return the picture's stamp, or None when there is none that this version understands."""
-    text = png.text(STAMP)
+    text = picture.text(STAMP)
     if text is None:
         return None
     try:
@@ -68,13 +73,13 @@ def stamp_of(png: Png) -> Stamp | None:
     return stamp if stamp.version == 1 else None
 
 
-def record_of(png: Png) -> Record | None:
+def record_of(picture: Picture) -> Record | None:
     """Return what PlantUML says of the picture, or None when it says nothing.
 
     The version is in the last line that begins with ``PlantUML version``, or stands alone in the last line.
     Source: pictures of PlantUML 7986 to 1.2026.9; up to 1.2018.8 the text is in a ``zTXt`` chunk, later in ``iTXt``.
     """
-    text = png.text(RECORD) or ""
+    text = picture.text(RECORD) or ""
     version = _version(text)
     return Record(text[: version.start()], version[1]) if version else None
 
@@ -84,19 +89,34 @@ def _version(text: str) -> re.Match[str] | None:
     return versions[-1] if versions else _BARE_VERSION.search(text)
 
 
-def stamped(png: Png, stamp: Stamp, record: str) -> bytes:
-    """Return the file with this stamp and this record instead of what it said before."""
-    return png.with_texts({RECORD: record, STAMP: msgspec.json.encode(stamp).decode()})
+def written_source(record: Record) -> str:
+    """Return the diagram of a record to its first ``@end`` line, with ``\\n`` line ends."""
+    lines = record.source.splitlines()
+    end = next((index for index, line in enumerate(lines) if line.lstrip().startswith("@end")), len(lines))
+    return "\n".join(lines[: end + 1])
 
 
-def portable_record(png: Png, source: str, engine: str) -> str:
-    """Return PlantUML's record up to its version, without the lines about the machine that may follow.
+def stamped(picture: Picture, stamp: Stamp, source: str) -> bytes:
+    """Return the file with this stamp, and a record of this source in PlantUML's form, instead of what it said before.
 
-    Some diagrams (ditaa) come without one; theirs is made of the source and the engine's identity.
+    Nothing about the machine is in it.
     """
-    text = png.text(RECORD) or ""
-    version = _version(text)
-    return text[: version.end(1)] if version else f"{source}\n\n{engine.split()[1]}"
+    version = stamp.engine.split()[1]
+    record = f"{source}\n\nPlantUML version {version}"
+    return picture.with_texts({RECORD: record, STAMP: msgspec.json.encode(stamp).decode()})
+
+
+def source_of(record: Record, config_lines: Sequence[str] = ()) -> str:
+    """Return the diagram that a record holds, from ``@start`` to ``@end``.
+
+    The lines of a ``-config`` file that stand after the first one are left out, and so is the preprocessed diagram that
+    may follow.
+    """
+    lines = _LINE_END.split(record.source)
+    ends = (index for index, line in enumerate(lines) if line.strip().startswith("@end"))
+    first, *rest = lines[: next(ends, len(lines)) + 1]
+    inserted = [line.strip() for line in rest[: len(config_lines)]] == [line.strip() for line in config_lines]
+    return "\n".join([first, *(rest[len(config_lines) :] if inserted else rest)])
 
 
 def source_digest(text: str) -> str:
@@ -113,14 +133,15 @@ def agreement(record: Record, text: str, config_lines: tuple[str, ...]) -> Agree
     """Return whether PlantUML drew the picture from this text.
 
     Lines are compared without the white space around them, of which PlantUML takes off a part. Empty lines directly
-    inside ``@start`` and ``@end`` do not count: some versions leave them out. The lines of a ``-config`` file stand
+    inside ``@start`` and ``@end`` do not count: some versions leave them out; the records of SVG files leave out what
+    follows ``@startuml``. The lines of a ``-config`` file stand
     after the first one. They are an older text of that file when they are as many and most of them are the same: a line
     more or less in the source is never taken for one of them.
     """
     first, *rest = _first_block(text.split("\n"))
-    drawn_first, *drawn = _first_block(record.source.splitlines())
+    drawn_first, *drawn = _first_block(_LINE_END.split(record.source))
     start = len(drawn) - len(rest)
-    if drawn_first != first or start < 0 or drawn[start:] != rest:
+    if drawn_first not in (first, _without_name(first)) or start < 0 or drawn[start:] != rest:
         return "different"
     inserted = _without_blank_ends(drawn[:start])
     configured = _without_blank_ends([line.strip() for line in config_lines])
@@ -128,6 +149,10 @@ def agreement(record: Record, text: str, config_lines: tuple[str, ...]) -> Agree
         return "same"
     same = sum(one == other for one, other in zip(inserted, configured, strict=False))
     return "other config" if len(inserted) == len(configured) < 2 * same else "different"
+
+
+def _without_name(first: str) -> str:
+    return re.sub(r"^@startuml\b.*", "@startuml", first)
 
 
 def _first_block(lines: list[str]) -> list[str]:

@@ -36,6 +36,7 @@ class ListedSource(Struct, frozen=True):
     type: str
     name: str | None
     closed: bool
+    misread_lines: list[int]
     text: str
     targets: list[str]
     rule: Rule | None
@@ -89,6 +90,7 @@ def _source(source: DiagramSource, made: list[Target]) -> ListedSource:
         source.type,
         source.name,
         source.closed,
+        list(source.misread_lines),
         source.text,
         [target.path for target in made],
         made[0].rule if made else None,

@@ -19,16 +19,17 @@ def finding_line(finding: Diagnostic, style: Callable[[str, str], str] = lambda 
 def summary_line(summary: Summary) -> str:
     """Return what a run found, in one line."""
     found = summary.survey
-    images = sum(item.shown.document in found.selected for item in found.seen)
-    asked = [document for document in found.documents if document.path in found.selected]
+    looked_at = frozenset(summary.documents)
+    images = sum(item.shown.document in looked_at for item in found.seen)
+    asked = [document for document in found.documents if document.path in looked_at]
     diagrams = len({source.place for document in asked for source in sources(document)})
     notes = len(summary.findings) - summary.failures
     parts = [_count(summary.failures, "finding") if summary.failures else "all in step" if asked else "no documents"]
     parts += [_count(notes, "note")] if notes else []
-    looked_at = f"{_count(len(asked), 'document')}, {_count(images, 'image')}, {_count(diagrams, 'diagram')}"
+    counts = f"{_count(len(asked), 'document')}, {_count(images, 'image')}, {_count(diagrams, 'diagram')}"
     done = f"; drew {_count(len(summary.done), 'picture')}" if summary.done else ""
     advice = f"; pumlsync sync draws {_count(summary.to_draw, 'picture')}" if summary.to_draw else ""
-    return f"{', '.join(parts)} ({looked_at}){done}{advice}"
+    return f"{', '.join(parts)} ({counts}){done}{advice}"
 
 
 def inventory_lines(found: Survey) -> Iterator[str]:

@@ -8,7 +8,8 @@ from docutils.parsers.rst.directives import admonitions, body, images, misc, par
 from docutils.statemachine import StringList
 
 from pumlsync.diagnostics import Place
-from pumlsync.documents.rst import names
+from pumlsync.documents import names
+from pumlsync.documents.dialect import Dialect
 from pumlsync.documents.rst.reading import reading_of
 
 
@@ -38,11 +39,14 @@ class Block(Directive):
         found: list[nodes.Node] = []
         for offset, line in enumerate(self.block_text.partition("\n\n")[0].splitlines()):
             name = line.strip().removeprefix(":").partition(":")[0].lower()
-            if name in names.PICTURE_OPTIONS and self.options.get(name):
+            if name in self._picture_options() and self.options.get(name):
                 image = nodes.image("", uri=directives.uri(self.options[name]), is_option=True)
                 image.source, image.line = self.state_machine.get_source_and_line(self.lineno + offset)
                 found.append(image)
         return found
+
+    def _picture_options(self) -> frozenset[str]:
+        return names.PICTURE_OPTIONS.union(reading_of(self.state.document).dialect.picture_options)
 
 
 class BlockWithArgument(Block):
@@ -67,6 +71,8 @@ class Literal(BlockWithArgument):
 
     def run(self) -> list[nodes.Node]:
         """Return something visible."""
+        if self.name.lower() in names.SHOWS_FILE and self.arguments:
+            reading_of(self.state.document).note_use(directives.path(self.arguments[0]))
         return [nodes.literal_block(self.block_text, self.block_text)]
 
 
@@ -98,8 +104,11 @@ class Include(Directive):
         path, text = found
         if self.options.keys() & {"literal", "code", "parser"}:
             return [nodes.literal_block(text, text)]
+        lines = self._clipped(reading.input_lines(path, reading.split(path, text)))
+        if reading.has_too_long_a_line(lines, Place(file or reading.path, line or 1)):
+            return []
         reading.open_files.append(path)
-        container = self._parsed(self._clipped(reading.input_lines(path, text)))
+        container = self._parsed(lines)
         reading.open_files.pop()
         return [container]
 
@@ -177,17 +186,19 @@ _NATIVE: dict[str, Any] = {
 _OWN: dict[str, Any] = {"csv-table": CsvTable, "hlist": HorizontalList, "include": Include}
 
 
-def directive_class(name: str, has_text: bool) -> Any:
+def directive_class(name: str, has_text: bool, dialect: Dialect) -> Any:
     """Return the class that runs a directive.
 
     Args:
         name: As written; case does not matter.
         has_text: Whether anything follows the ``::`` on its line.
+        dialect: What the project makes of directives.
     """
-    name = name.lower()
-    if name in names.LITERAL:
+    name = names.in_english(name.lower(), dialect.language)
+    if name in names.LITERAL or name in dialect.literal:
         return Literal
     if name in names.EMPTY:
         return Empty
-    unknown = BlockWithArgument if has_text or name in names.ARGUMENT_FIRST else Block
+    has_argument = name in names.ARGUMENT_FIRST or (has_text and name not in names.CONTENT_FIRST)
+    unknown = BlockWithArgument if has_argument else Block
     return _OWN.get(name) or _NATIVE.get(name) or unknown

@@ -1,9 +1,8 @@
 """What is collected while docutils parses a document."""
 
-import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,28 +10,15 @@ import msgspec
 from docutils import nodes
 from docutils.statemachine import StringList, string2lines
 
-from pumlsync.confine import OutsideError
 from pumlsync.diagnostics import Code, Diagnostic, Place
-from pumlsync.digest import digest_of
-from pumlsync.documents.blocks import TAB_WIDTH, is_visible_source
-from pumlsync.documents.text import decode
-from pumlsync.model import DiagramSource, Inclusion
-
-_LINE_END = re.compile("\r\n|\r|\n")
+from pumlsync.documents.blocks import visible_start, visible_starts
+from pumlsync.documents.reading import Reading
+from pumlsync.model import DiagramSource
 
 
 @dataclass
-class Reading:
+class RstReading(Reading):
     """One document on its way through docutils."""
-
-    path: str
-    """Of the document, POSIX, relative to the root."""
-
-    source_dir: str
-    """What included paths that begin with ``/`` are relative to; POSIX, relative to the root."""
-
-    load: Callable[[str], bytes]
-    """Returns the bytes of a file of the project, given its path relative to the root; raises OSError, OutsideError."""
 
     claimed: dict[tuple[str, int, str], Place] = field(default_factory=dict)
     """File, number and text of the lines of sources whose lines each begin with ``..``, and where the source begins.
@@ -43,38 +29,35 @@ class Reading:
     misread: set[tuple[Place, int]] = field(default_factory=set)
     """Sources and those lines of them that docutils takes for something other than a comment."""
 
-    inclusions: list[Inclusion] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    open_files: list[str] = field(default_factory=list)
-    """The document and the chain of files that are being included."""
-
-    _raw: dict[str, list[str]] = field(default_factory=dict)
+    _visible: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
     _begun: Counter[tuple[str, int]] = field(default_factory=Counter)
 
-    def input_lines(self, file: str, text: str) -> StringList:
-        """Return `text` the way docutils wants its input, each line knowing the physical line it comes from.
+    def input_lines(self, file: str, physical: Iterable[str], first: int = 1) -> StringList:
+        """Return lines the way docutils wants its input, each knowing the physical line that it comes from.
 
         docutils also ends a line at U+2028, U+0085 and their like, which no editor counts.
+
+        Args:
+            file: Where the lines are.
+            physical: The lines, perhaps without what is in front of them.
+            first: The number of the first one.
         """
-        self._raw[file] = _LINE_END.split(text)
         lines, origins = [], []
-        for offset, physical in enumerate(self._raw[file]):
-            seen = string2lines(physical, tab_width=TAB_WIDTH, convert_whitespace=True) or [""]
+        for offset, line in enumerate(physical, first - 1):
+            seen = string2lines(line, tab_width=self.dialect.tab_width, convert_whitespace=True) or [""]
             lines += seen
             origins += [(file, offset)] * len(seen)
         return StringList(lines, items=origins)
 
-    def raw_line(self, file: str, line: int) -> str:
-        """Return a line as it stands in its file."""
-        return self._raw[file][line - 1]
-
     def visible_source(self, file: str, text: str) -> Place | None:
         """Return where a line of visible text stands in its file, when it begins a diagram."""
-        lines = self._raw.get(file, [])
-        for index, line in enumerate(lines):
-            if text in line and is_visible_source(text, lines[index + 1 :]):
-                return Place(file, index + 1, line.find("@start") + 1)
-        return None
+        start = visible_start(text)
+        if start is None:
+            return None
+        if file not in self._visible:
+            self._visible[file] = visible_starts(self.raw_lines(file))
+        position = self._visible[file].get(start)
+        return Place(file, *position) if position else None
 
     def told_apart(self, source: DiagramSource) -> DiagramSource:
         """Return a source with the column of its own ``@start``: the cells of a table share their lines."""
@@ -86,41 +69,30 @@ class Reading:
         self._begun[place.file, place.line] += 1
         return msgspec.structs.replace(source, place=Place(place.file, place.line, column))
 
-    def included(self, name: str, directive: Place) -> tuple[str, str] | None:
-        """Return path and text of a file that a directive names, or None and a diagnostic when it cannot be read.
+    def note_end_of_inclusion(self, file: str, line: int) -> None:
+        """Note a comment that docutils takes for its own, for which it fails in a document that is not included."""
+        if len(self.open_files) == 1:
+            message = "Sphinx fails at this comment, which docutils takes for one of its own; begin it otherwise"
+            self.diagnostics.append(Diagnostic(Place(file, line), Code.END_OF_INCLUSION, message))
 
-        Names are relative to the document that is read, not to the included file that names them.
-        Source: Sphinx 9.0, ``sphinx.directives.other.Include``.
-        """
-        folder = self.source_dir if name.startswith("/") else posixpath.dirname(self.path)
-        path = posixpath.normpath(posixpath.join(folder, name.lstrip("/")))
-        text = self._read(path, directive)
-        if isinstance(text, Diagnostic):
-            self.diagnostics.append(text)
-            return None
-        return path, text
-
-    def _read(self, path: str, directive: Place) -> str | Diagnostic:
-        if path in self.open_files:
-            return Diagnostic(directive, Code.NOT_INCLUDED, f"not included: {path} is being included already")
-        try:
-            content = self.load(path)
-        except OutsideError:
-            self.inclusions.append(Inclusion(path, None))
-            return Diagnostic(directive, Code.NOT_INCLUDED, f"not included: {path} is outside the project")
-        except OSError as error:
-            self.inclusions.append(Inclusion(path, None))
-            return Diagnostic(directive, Code.NOT_INCLUDED, f"not included: {path}: {error.strerror}")
-        self.inclusions.append(Inclusion(path, digest_of(content)))
-        return decode(content, path)
+    def has_too_long_a_line(self, lines: StringList, directive: Place) -> bool:
+        """Return whether docutils drops an included file, which is then among the diagnostics."""
+        limit = self.dialect.line_length_limit
+        index = next((index for index, line in enumerate(lines) if len(line) > limit), None)
+        if index is None:
+            return False
+        file, offset = lines.items[index]
+        message = f"not included: line {offset + 1} of {file} has more than {limit} characters, which docutils refuses"
+        self.diagnostics.append(Diagnostic(directive, Code.LONG_LINE, message))
+        return True
 
 
-def reading_of(document: nodes.document) -> Reading:
+def reading_of(document: nodes.document) -> RstReading:
     """Return what is collected from a document that docutils is parsing."""
-    reading: Reading = document.settings.reading
+    reading: RstReading = document.settings.reading
     return reading
 
 
-def attach(reading: Reading, settings: Any) -> None:
+def attach(reading: RstReading, settings: Any) -> None:
     """Make a reading known to all that has the document, as Sphinx does with its ``env``."""
     settings.reading = reading

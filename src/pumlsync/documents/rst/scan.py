@@ -9,16 +9,21 @@ import msgspec
 from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Parser, states
+from docutils.statemachine import StringList
 from docutils.utils import new_document
 
 from pumlsync.diagnostics import Code, Diagnostic, Place
-from pumlsync.documents.rst.reading import Reading, attach
+from pumlsync.documents.dialect import USUAL, Dialect
+from pumlsync.documents.reading import Found, grouped
+from pumlsync.documents.rst.reading import RstReading, attach
 from pumlsync.documents.rst.states import STATES, Machine
 from pumlsync.documents.text import decode
 from pumlsync.model import DiagramSource, Document, ImageReference, Neighbours, Via
 
 
-def scan(path: str, content: bytes, source_dir: str, load: Callable[[str], bytes]) -> Document:
+def scan(
+    path: str, content: bytes, source_dir: str, load: Callable[[str], bytes], dialect: Dialect = USUAL
+) -> Document:
     """Return what a document holds.
 
     Args:
@@ -26,24 +31,33 @@ def scan(path: str, content: bytes, source_dir: str, load: Callable[[str], bytes
         content: The file's bytes.
         source_dir: The folder that absolute paths start from; POSIX, relative to the root.
         load: Returns the bytes of an included file, or raises OSError or OutsideError.
+        dialect: What the project makes of RST.
     """
     text = decode(content, path)
     if isinstance(text, Diagnostic):
         return Document(path, diagnostics=(text,))
-    reading = Reading(path, source_dir, load, open_files=[path])
+    reading = RstReading(path, source_dir, load, dialect, open_files=[path])
     try:
-        groups = tuple(_groups(_parse(reading, text), reading))
+        return reading.document(scan_lines(reading, reading.input_lines(path, reading.split(path, text))))
     except RecursionError:
-        return Document(path, diagnostics=(Diagnostic(Place(path, 1), Code.TOO_DEEP, "nested too deeply to be read"),))
-    return Document(path, groups, tuple(reading.inclusions), tuple(reading.diagnostics))
+        return reading.too_deep()
 
 
-def _parse(reading: Reading, text: str) -> nodes.document:
+def scan_lines(reading: RstReading, lines: StringList) -> tuple[Neighbours, ...]:
+    """Return what lines of RST hold.
+
+    Raises:
+        RecursionError: when they are nested too deeply.
+    """
+    return tuple(grouped(_walk(_parse(reading, lines), reading)))
+
+
+def _parse(reading: RstReading, lines: StringList) -> nodes.document:
     settings = copy(_settings())
     attach(reading, settings)
     document = new_document(reading.path, settings)
     machine = Machine(STATES, initial_state="Body")
-    machine.run(reading.input_lines(reading.path, text), document, inliner=_plain_text_parser())
+    machine.run(lines, document, inliner=_plain_text_parser())
     return document
 
 
@@ -63,19 +77,7 @@ def _plain_text_parser() -> states.Inliner:
     return inliner
 
 
-def _groups(document: nodes.document, reading: Reading) -> Iterator[Neighbours]:
-    group: list[DiagramSource | ImageReference] = []
-    for found in _walk(document, reading):
-        if found is not None:
-            group.append(found)
-        elif group:
-            yield tuple(group)
-            group = []
-    if group:
-        yield tuple(group)
-
-
-def _walk(parent: nodes.Node, reading: Reading) -> Iterator[DiagramSource | ImageReference | None]:
+def _walk(parent: nodes.Node, reading: RstReading) -> Iterator[Found]:
     """Yield sources and references in document order, and None for all that the page shows between them.
 
     A figure's caption and legend belong to its picture.
@@ -95,7 +97,7 @@ def _walk(parent: nodes.Node, reading: Reading) -> Iterator[DiagramSource | Imag
             yield from _walk(node, reading)
 
 
-def _note_visible_sources(node: nodes.Node, reading: Reading) -> None:
+def _note_visible_sources(node: nodes.Node, reading: RstReading) -> None:
     """Note the diagrams in visible text; what an unknown directive makes of its content is its own affair."""
     ancestor = node.parent
     while ancestor is not None:
@@ -110,7 +112,7 @@ def _note_visible_sources(node: nodes.Node, reading: Reading) -> None:
             reading.diagnostics.append(Diagnostic(place, Code.VISIBLE, message))
 
 
-def _reference(image: nodes.image, reading: Reading) -> ImageReference:
+def _reference(image: nodes.image, reading: RstReading) -> ImageReference:
     file, line = str(image.source), image.line or 1
     column = max(reading.raw_line(file, line).find(":" if "is_option" in image else ".."), 0) + 1
     return ImageReference(image["uri"], Place(file, line, column), _via(image))
@@ -123,7 +125,7 @@ def _via(image: nodes.image) -> Via:
     return "figure" if isinstance(holder, nodes.figure) else "image"
 
 
-def _with_misread_lines(source: DiagramSource, reading: Reading) -> DiagramSource:
+def _with_misread_lines(source: DiagramSource, reading: RstReading) -> DiagramSource:
     if source.form != "prefixed":
         return source
     lines = range(source.place.line, source.end_line + 1)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from docutils.parsers.rst import states
 
-from pumlsync.documents.blocks import Line, find_sources
+from pumlsync.documents.blocks import Line, find_silence, find_sources
 from pumlsync.documents.rst.directives import directive_class
-from pumlsync.documents.rst.reading import Reading, reading_of
+from pumlsync.documents.rst.reading import RstReading, reading_of
 from pumlsync.model import DiagramSource
 
 Constructed = tuple[list[nodes.Element], bool]
@@ -66,7 +66,7 @@ class Scanning(_Base):  # type: ignore[misc]
         self.nested_sm_kwargs = {"state_classes": STATES, "initial_state": "Body"}
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> RstReading:
         """What is collected from the document."""
         return reading_of(self.document)
 
@@ -86,11 +86,19 @@ class Scanning(_Base):  # type: ignore[misc]
         """Hang the sources that begin in a comment on its node."""
         if match.string.startswith('end of inclusion from "', match.end()):
             self.document.include_log.append(None)  # docutils takes an entry away for what it thinks is its own line
+            self.reading.note_end_of_inclusion(*self.state_machine.get_source_and_line())
         first = self.state_machine.line_offset
         found, blank_finish = super().comment(match)
+        self._note_silence(first, self.state_machine.line_offset + 1)
         for node in found:
             node.sources = tuple(self._sources(first, self.state_machine.line_offset + 1))
         return found, blank_finish
+
+    def _note_silence(self, first: int, stop: int) -> None:
+        """Note what a comment between two indices of the input lines wants silenced."""
+        if any("pumlsync:" in self.state_machine.input_lines[index] for index in range(first, stop)):
+            silence = find_silence(self._lines(first, stop), self.state_machine.input_lines.source(first))
+            self.reading.silences += [silence] if silence else []
 
     def _sources(self, first: int, stop: int) -> Iterator[DiagramSource]:
         """Yield the sources that begin between two indices of the input lines."""
@@ -115,13 +123,15 @@ class Scanning(_Base):  # type: ignore[misc]
         lines = self.state_machine.input_lines
         for index in range(start, stop):
             file, offset = lines.info(index)
-            yield Line(offset + 1, lines[index], self.reading.raw_line(file, offset + 1))
+            raw = self.reading.raw_line(file, offset + 1)
+            yield Line(offset + 1, lines[index], raw, self.reading.dialect.tab_width)
 
     def directive(self, match: Match[str], **option_presets: Any) -> Constructed:
         """Run a directive as pumlsync understands it."""
         name = match.group(1)
         has_text = bool(match.string[match.end() :].strip())
-        return self.run_directive(directive_class(name, has_text), match, name, option_presets)  # type: ignore[no-any-return]
+        directive = directive_class(name, has_text, self.reading.dialect)
+        return self.run_directive(directive, match, name, option_presets)  # type: ignore[no-any-return]
 
 
 # docutils calls these functions as they stand in the list, past any method that overrides them.

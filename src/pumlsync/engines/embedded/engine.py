@@ -11,8 +11,10 @@ from typing import Final
 from pumlsync.engines.base import Outcome, Refused
 from pumlsync.engines.embedded.aot import make_in_background
 from pumlsync.engines.embedded.artifacts import IDENTITY
+from pumlsync.engines.embedded.frames import Request
 from pumlsync.engines.embedded.process import DeadlineError, DeathError, RetiredError, Worker
-from pumlsync.engines.embedded.runtime import launch
+from pumlsync.engines.embedded.runtime import USUAL, Means, launch
+from pumlsync.model import UNSHAPED, Format, Shaping
 
 HEAP_MB: Final = 512
 HEAP_PER_DIAGRAM_MB: Final = 64
@@ -26,7 +28,8 @@ class EmbeddedEngine:
         self,
         root: Path,
         *,
-        config_lines: tuple[str, ...] = (),
+        shaping: Shaping = UNSHAPED,
+        means: Means = USUAL,
         java: Path | None = None,
         heap_mb: int = HEAP_MB,
         java_options: tuple[str, ...] = (),
@@ -36,14 +39,16 @@ class EmbeddedEngine:
 
         Args:
             root: The project; files outside it are not read.
-            config_lines: PlantUML lines put after every diagram's first line, as by PlantUML's ``-config``.
+            shaping: What shapes each diagram.
+            means: What PlantUML draws with.
             java: The ``java`` program to use instead of the bundled one.
             heap_mb: What Java may use for its objects, in MiB.
             java_options: More options for Java.
             parallelism: How many diagrams are drawn at once; None for what cores and memory allow.
         """
         self._root = root.resolve()
-        self._config_lines = config_lines
+        self._shaping = shaping
+        self._means = means
         self._java = java
         self._heap_mb = heap_mb
         self._java_options = java_options
@@ -56,7 +61,7 @@ class EmbeddedEngine:
     @property
     def identity(self) -> str:
         """Name and version of what shapes the pictures, the same on every machine; needs no Java."""
-        return IDENTITY
+        return self._shaping.engine or IDENTITY
 
     @property
     def parallelism(self) -> int:
@@ -71,18 +76,20 @@ class EmbeddedEngine:
         """
         self._present_worker()
 
-    def draw(self, text: str, folder: Path, *, timeout_s: float) -> Outcome:
+    def draw(self, text: str, folder: Path, *, picture_format: Format = "png", timeout_s: float) -> Outcome:
         """Return the pictures of `text`, or what PlantUML had against it; see `Engine`."""
         closings = self._closings
+        is_dark = "dark-mode" in self._shaping.options_for(text)
+        asked = Request(text, folder, picture_format, is_dark, self._shaping.lines_for(text))
         try:
             with self._slots.one():
-                return self._insist(text, folder, timeout_s, closings)
+                return self._insist(asked, timeout_s, closings)
         except DeathError:
             # Of this diagram or of another one that was drawn at the same time: alone, it shows.
             pass
         try:
             with self._slots.all():
-                return self._insist(text, folder, timeout_s, closings)
+                return self._insist(asked, timeout_s, closings)
         except DeathError as death:
             return self._fatal(str(death))
 
@@ -95,20 +102,20 @@ class EmbeddedEngine:
             arguments = (str(self._java or ""), str(self._heap_mb), str(self._parallelism), *self._java_options)
             make_in_background(worker.launch.cache, arguments)
 
-    def _insist(self, text: str, folder: Path, timeout_s: float, closings: int) -> Outcome:
+    def _insist(self, asked: Request, timeout_s: float, closings: int) -> Outcome:
         """Draw, and draw again when the worker was replaced because of another diagram."""
         while self._closings == closings:
             try:
-                return self._attempt(text, folder, timeout_s)
+                return self._attempt(asked, timeout_s)
             except RetiredError:
                 pass
         return Refused("death", "the engine was closed before the diagram was drawn")
 
-    def _attempt(self, text: str, folder: Path, timeout_s: float) -> Outcome:
+    def _attempt(self, asked: Request, timeout_s: float) -> Outcome:
         worker = self._present_worker()
         try:
             worker.await_ready()
-            outcome = worker.draw(text, folder, self._config_lines, timeout_s)
+            outcome = worker.draw(asked, timeout_s)
         except DeadlineError:
             self._retire(worker)
             return Refused("deadline", f"the diagram was not drawn within {timeout_s:g} s")
@@ -148,6 +155,7 @@ class EmbeddedEngine:
                 heap_mb=self._heap_mb,
                 threads=self._parallelism,
                 options=self._java_options,
+                means=self._means,
             )
             return Worker(how, private)
         except BaseException:

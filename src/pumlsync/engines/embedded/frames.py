@@ -1,11 +1,14 @@
 """The frames that travel between Python and the worker; ``Worker.java`` is the other end."""
 
 import struct
-from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
+from msgspec import Struct
+
 from pumlsync.engines.base import Drawn, Objection, Outcome, Refused
+from pumlsync.engines.image_map import image_map
+from pumlsync.model import Format
 
 LENGTH = struct.Struct(">i")
 """What begins a frame: the number of bytes that follow."""
@@ -18,11 +21,21 @@ class FrameError(Exception):
     """The worker sent something that is no answer."""
 
 
-def request(number: int, text: str, folder: Path, config_lines: Sequence[str]) -> bytes:
+class Request(Struct, frozen=True):
+    """What a worker is asked for."""
+
+    text: str
+    folder: Path
+    picture_format: Format = "png"
+    is_dark: bool = False
+    config_lines: tuple[str, ...] = ()
+
+
+def request(number: int, asked: Request) -> bytes:
     """Return the frame that asks for a diagram."""
-    strings = (str(folder), *config_lines, text)
-    head = LENGTH.pack(number) + _string(strings[0]) + LENGTH.pack(len(config_lines))
-    return _block(head + b"".join(_string(string) for string in strings[1:]))
+    wanted = asked.picture_format + (" dark" if asked.is_dark else "")
+    head = LENGTH.pack(number) + _string(str(asked.folder)) + _string(wanted) + LENGTH.pack(len(asked.config_lines))
+    return _block(head + b"".join(_string(string) for string in (*asked.config_lines, asked.text)))
 
 
 def number_of(frame: bytes) -> int:
@@ -30,8 +43,8 @@ def number_of(frame: bytes) -> int:
     return _Reader(frame).integer()
 
 
-def outcome(frame: bytes) -> Outcome:
-    """Return what a frame (without its length) says about its diagram.
+def outcome(frame: bytes, text: str) -> Outcome:
+    """Return what a frame (without its length) says about the diagram of a text.
 
     Raises:
         FrameError: when the frame is no answer.
@@ -40,25 +53,29 @@ def outcome(frame: bytes) -> Outcome:
     reader.integer()
     match reader.take(1):
         case b"D":
-            return _drawn(reader)
+            return _drawn(reader, text)
         case b"R":
             return _refused(reader)
         case kind:
             raise FrameError(f"unknown kind of answer {kind!r}")
 
 
-def _drawn(reader: "_Reader") -> Drawn:
+def _drawn(reader: "_Reader", text: str) -> Drawn:
     pages = tuple(reader.block() for _ in range(reader.integer()))
     includes = tuple(Path(name) for name in reader.strings())
-    return Drawn(pages, tuple(sorted(includes)), reader.strings())
+    warnings, maps = reader.strings(), reader.strings()
+    return Drawn(
+        pages, tuple(sorted(includes)), warnings, tuple(image_map(raw, text, page) for page, raw in enumerate(maps))
+    )
 
 
 def _refused(reader: "_Reader") -> Refused:
     objection: Objection
     name, message, line, file = reader.string(), reader.string(), reader.integer(), reader.string()
+    details = reader.string()
     for objection in get_args(Objection):
         if objection == name:
-            return Refused(objection, message, line or None, Path(file) if file else None)
+            return Refused(objection, message, line or None, Path(file) if file else None, details)
     raise FrameError(f"unknown objection {name!r}")
 
 

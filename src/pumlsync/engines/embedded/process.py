@@ -9,14 +9,13 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from typing import IO, Final
 
 from pumlsync.engines.base import Outcome
 from pumlsync.engines.embedded import frames
-from pumlsync.engines.embedded.aot import discard_refused
+from pumlsync.engines.embedded.aot import discard, discard_refused
 from pumlsync.engines.embedded.runtime import Launch
 from pumlsync.errors import PumlsyncError
 
@@ -56,6 +55,7 @@ class Worker:
         self._end: DeathError | RetiredError | None = None
         self._settled = Event()
         self._is_ready = False
+        self._has_answered = False
         self._number = 0
         self._waiting: dict[int, SimpleQueue[bytes | None]] = {}
         self._registering, self._sending = Lock(), Lock()
@@ -91,7 +91,7 @@ class Worker:
         if not self._is_ready:
             raise self._end if isinstance(self._end, RetiredError) else PumlsyncError(self._no_start(str(self._end)))
 
-    def draw(self, text: str, folder: Path, config_lines: tuple[str, ...], timeout_s: float) -> Outcome:
+    def draw(self, asked: frames.Request, timeout_s: float) -> Outcome:
         """Return what the worker makes of a diagram.
 
         Raises:
@@ -103,7 +103,7 @@ class Worker:
         answers: SimpleQueue[bytes | None] = SimpleQueue()
         number = self._expect(answers)
         try:
-            self._send(frames.request(number, text, folder, config_lines), deadline)
+            self._send(frames.request(number, asked), deadline)
             answer = answers.get(timeout=_left(deadline))
         except Empty:
             raise DeadlineError from None
@@ -113,7 +113,7 @@ class Worker:
             assert self._end is not None
             raise self._end
         try:
-            return frames.outcome(answer)
+            return frames.outcome(answer, asked.text)
         except (frames.FrameError, UnicodeDecodeError) as problem:
             raise DeathError(f"it sent nonsense: {problem}") from problem
 
@@ -174,7 +174,7 @@ class Worker:
         try:
             while frame := self._frame():
                 self._hand_on(frame)
-            end = RetiredError() if self._retired else DeathError(self._how_it_ended())
+            end = self._own_end()
         except frames.FrameError as problem:
             end = DeathError(f"it sent nonsense: {problem}")
         with self._registering:
@@ -182,6 +182,12 @@ class Worker:
             for waiting in self._waiting.values():
                 waiting.put(None)
         self._settled.set()
+
+    def _own_end(self) -> DeathError | RetiredError:
+        death = DeathError(self._how_it_ended())
+        if self._retired or (not self._has_answered and discard(self.launch.cache)):
+            return RetiredError()
+        return death
 
     def _frame(self) -> bytes | None:
         stream = _present(self._process.stdout)
@@ -194,6 +200,7 @@ class Worker:
             self._is_ready = True
             self._settled.set()
             return
+        self._has_answered = True
         with self._registering:
             # Nobody waits for the answer that comes after a deadline.
             if waiting := self._waiting.get(number):

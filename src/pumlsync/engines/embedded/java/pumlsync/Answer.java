@@ -6,11 +6,19 @@ import java.util.List;
 
 /** What became of a diagram; the counterpart of {@code Outcome} in {@code engines/base.py}. */
 sealed interface Answer {
-    /** The pages as PNG files, the project's files that shaped them, and PlantUML's remarks. */
-    record Drawn(List<byte[]> pages, Collection<Path> includes, Collection<String> warnings) implements Answer {}
+    /** The pages, the project's files that shaped them, PlantUML's remarks, and an HTML image map or "" for each page. */
+    record Drawn(List<byte[]> pages, Collection<Path> includes, Collection<String> warnings, List<String> maps)
+            implements Answer {}
 
-    /** Why there is no picture; line counts from 1 and is 0 for none, file is null for the text itself. */
-    record Refused(String objection, String message, int line, Path file) implements Answer {}
+    /**
+     * Why there is no picture; line counts from 1 and is 0 for none, file is null for the text itself, details are
+     * Java's own words about a crash, else "".
+     */
+    record Refused(String objection, String message, int line, Path file, String details) implements Answer {
+        Refused(String objection, String message, int line, Path file) {
+            this(objection, message, line, file, "");
+        }
+    }
 
     /** Ends the drawing of a diagram with an answer. */
     final class Refusal extends Exception {

@@ -1,10 +1,8 @@
 package pumlsync;
 
 import java.awt.Font;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -16,10 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import net.sourceforge.plantuml.BlockUml;
 import net.sourceforge.plantuml.DefinitionsContainer;
-import net.sourceforge.plantuml.FileFormat;
-import net.sourceforge.plantuml.FileFormatOption;
 import net.sourceforge.plantuml.core.Diagram;
-import net.sourceforge.plantuml.core.ImageData;
 import net.sourceforge.plantuml.ditaa.PSystemDitaaFactory;
 import net.sourceforge.plantuml.error.PSystemUnsupported;
 import net.sourceforge.plantuml.nio.PathSystem;
@@ -37,29 +32,29 @@ final class Drawing {
     /** How PlantUML names the place of the text's own lines. */
     static final String OWN_LINES = "string";
 
-    private static final int LIMIT_PX = Integer.getInteger("PLANTUML_LIMIT_SIZE", 4096);
-    private static final int PNG_WIDTH_OFFSET = 16;
     private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
 
     private final ProjectFiles files;
+    private final Wanted wanted;
     private final List<String> config;
     private final String text;
     private List<StringLocated> lines;
 
-    private Drawing(ProjectFiles files, List<String> config, String text) {
+    private Drawing(ProjectFiles files, Wanted wanted, List<String> config, String text) {
         this.files = files;
+        this.wanted = wanted;
         this.config = config;
         this.text = text;
     }
 
     /** The pictures of a text, or what PlantUML has against it; throws nothing but what the virtual machine dies of. */
-    static Answer of(Path root, Path folder, List<String> config, String text) {
+    static Answer of(Path root, Path folder, Wanted wanted, List<String> config, String text) {
         try {
             Path place = folder.toRealPath();
             return StyleSheets.draw(place, ownStyles -> {
                 ProjectFiles files = new ProjectFiles(root, place, ownStyles);
                 files.enter();
-                return new Drawing(files, config, text).answer();
+                return new Drawing(files, wanted, config, text).answer();
             });
         } catch (NoSuchFileException missing) {
             return new Answer.Refused("include", "there is no folder " + folder, 0, null);
@@ -87,14 +82,17 @@ final class Drawing {
         BlockUml block = new BlockUml(new NoDefinitions(paths), paths, lines, Defines.createEmpty(), null, utf8);
         Diagram diagram = diagram(block, paths);
         ErrorPictures.refuse(diagram, block, files, lines.get(0));
+        Unsupported.refuse(diagram, block, wanted);
         refuseStrangers();
-        List<byte[]> pages = new ArrayList<>();
-        for (int page = 0; page < diagram.getNbImages(); page++) {
-            pages.add(png(diagram, page));
+        List<Page> pages = new ArrayList<>();
+        for (int number = 0; number < diagram.getNbImages(); number++) {
+            pages.add(Page.of(diagram, number, wanted));
         }
         refuseStrangers();
         ErrorPictures.refuseUnreadImages(diagram, block, files);
-        return new Answer.Drawn(pages, files.used(), warnings(diagram, block));
+        List<byte[]> pictures = pages.stream().map(Page::file).toList();
+        return new Answer.Drawn(
+                pictures, files.used(), warnings(diagram, block), pages.stream().map(Page::map).toList());
     }
 
     /** The diagram of a block; the MIT edition brings ditaa along but does not call it. */
@@ -140,27 +138,6 @@ final class Drawing {
         }
     }
 
-    private static byte[] png(Diagram diagram, int page) throws IOException, Answer.Refusal {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageData image = diagram.exportDiagram(bytes, page, new FileFormatOption(FileFormat.PNG));
-        Throwable cause = image.getRootCause();
-        if (cause instanceof OutOfMemoryError fatal) {
-            throw fatal;
-        }
-        if (image.getStatus() >= 400 || cause != null) {
-            throw ErrorPictures.undrawable(diagram, cause);
-        }
-        byte[] png = bytes.toByteArray();
-        ByteBuffer size = ByteBuffer.wrap(png, PNG_WIDTH_OFFSET, 2 * Integer.BYTES);
-        int width = size.getInt();
-        int height = size.getInt();
-        if (width >= LIMIT_PX || height >= LIMIT_PX) {
-            String limit = "the picture is larger than " + LIMIT_PX + " pixels and would be cut";
-            throw Answer.refusal("syntax", limit);
-        }
-        return png;
-    }
-
     private Set<String> warnings(Diagram diagram, BlockUml block) {
         Set<String> warnings = new LinkedHashSet<>();
         for (Warning warning : diagram.getWarnings()) {
@@ -176,7 +153,7 @@ final class Drawing {
                 .filter(Drawing::isBox)
                 .distinct().limit(10).forEach(boxes::appendCodePoint);
         if (!boxes.isEmpty()) {
-            warnings.add("the bundled fonts lack these characters, which are drawn as boxes: " + boxes);
+            warnings.add("no font has these characters, which are drawn as boxes (engine.fonts adds fonts): " + boxes);
         }
         return warnings;
     }

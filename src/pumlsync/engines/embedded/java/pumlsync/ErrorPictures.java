@@ -2,6 +2,8 @@ package pumlsync;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -33,6 +35,9 @@ final class ErrorPictures {
     private static final Pattern IMAGE = Pattern.compile("<img[:\\s]([^>{]*)");
     private static final Pattern UNDRAWN = Pattern.compile("\\(Cannot.decode[^<]*|ERROR DATA IMAGE|>ERROR<");
 
+    private static final boolean HAS_GRAPHVIZ = !System.getProperty("GRAPHVIZ_DOT").equals("none");
+    private static final String NO_GRAPHVIZ = "this diagram needs Graphviz, and there is no program dot; install Graphviz";
+
     private ErrorPictures() {}
 
     /** Refuses a diagram that is known to be none before it is drawn; first is its {@code @start} line. */
@@ -54,6 +59,10 @@ final class ErrorPictures {
         // PlantUML would draw "Your data does not sound like JSON data".
         if (diagram instanceof JsonDiagram && read(JsonDiagram.class, "root", diagram) == null) {
             throw invalidData(start.substring("@start".length()).split("\\W")[0], block.getData());
+        }
+        // PlantUML would lay it out with Smetana, without a word.
+        if (diagram.getInstallationRequirement() == InstallationRequirement.GRAPHVIZ_ENGINE_REQUIRED && !HAS_GRAPHVIZ) {
+            throw withoutGraphviz(false);
         }
         refuseFormulas(diagram, block);
     }
@@ -84,13 +93,14 @@ final class ErrorPictures {
         if (isPresent("org.scilab.forge.jlatexmath.TeXFormula")) {
             return;
         }
-        String message = "formulas need the library JLaTeXMath, which is not bundled";
+        String message = "formulas need the library JLaTeXMath, which is not bundled; "
+                + "a PlantUML that has it can be named with engine.command";
         if (diagram instanceof PSystemMath || diagram instanceof PSystemLatex) {
-            throw Answer.refusal("syntax", message, 1);
+            throw Answer.refusal("program", message, 1);
         }
         for (StringLocated line : block.getData()) {
             if (FORMULA.matcher(line.getString()).find()) {
-                throw Answer.refusal("syntax", message, Complaint.ownLine(line.getLocation()));
+                throw Answer.refusal("program", message, Complaint.ownLine(line.getLocation()));
             }
         }
     }
@@ -106,19 +116,25 @@ final class ErrorPictures {
 
     /** Why PlantUML drew an error instead of a diagram that it had understood. */
     static Answer.Refusal undrawable(Diagram diagram, Throwable cause) {
-        if (diagram instanceof PSystemDot) {
-            return Answer.refusal("syntax", "@startdot needs Graphviz, which this engine does not run", 1);
-        }
         if (diagram.getInstallationRequirement() == InstallationRequirement.ELK_LIBRARY_REQUIRED) {
-            return Answer.refusal("syntax", "the layout ELK needs a library that is not bundled");
+            return Answer.refusal("program", "the layout ELK needs a library that is not bundled; leave it out");
         }
-        if (diagram.getInstallationRequirement() == InstallationRequirement.GRAPHVIZ_ENGINE_REQUIRED) {
-            return Answer.refusal("syntax", "this diagram needs Graphviz, which this engine does not run");
+        boolean isDot = diagram instanceof PSystemDot;
+        if (isDot || diagram.getInstallationRequirement() == InstallationRequirement.GRAPHVIZ_ENGINE_REQUIRED) {
+            return withoutGraphviz(isDot);
         }
         if (cause == null) {
             return Answer.refusal("syntax", "PlantUML cannot draw this diagram");
         }
         return new Answer.Refusal(crash(cause));
+    }
+
+    private static Answer.Refusal withoutGraphviz(boolean isDot) {
+        if (HAS_GRAPHVIZ) {
+            return Answer.refusal("syntax", "Graphviz cannot draw this diagram", isDot ? 1 : 0);
+        }
+        String otherwise = isDot ? "" : ", or leave out the setting engine.layout";
+        return Answer.refusal("program", NO_GRAPHVIZ + otherwise, isDot ? 1 : 0);
     }
 
     /** Refuses a diagram in which PlantUML wrote "(Cannot decode)" instead of an {@code <img>}. */
@@ -161,7 +177,13 @@ final class ErrorPictures {
     static Answer.Refused crash(Throwable cause) {
         String reason = cause instanceof StackOverflowError
                 ? "too deep a recursion, in PlantUML or in a !function of the diagram" : cause.toString();
-        return new Answer.Refused("death", "PlantUML crashed on this diagram: " + reason, 0, null);
+        return new Answer.Refused("death", "PlantUML crashed on this diagram: " + reason, 0, null, trace(cause));
+    }
+
+    private static String trace(Throwable cause) {
+        StringWriter trace = new StringWriter();
+        cause.printStackTrace(new PrintWriter(trace));
+        return trace.toString();
     }
 
     /** The value of a field that PlantUML keeps to itself. */

@@ -41,7 +41,7 @@ public final class Worker {
     private final DataOutputStream answers;
     private final BlockingQueue<Request> waiting = new LinkedBlockingQueue<>();
 
-    private record Request(int number, Path folder, List<String> config, String text) {}
+    private record Request(int number, Path folder, Wanted wanted, List<String> config, String text) {}
 
     private Worker(Path root, DataInputStream requests, DataOutputStream answers) {
         this.root = root;
@@ -49,7 +49,7 @@ public final class Worker {
         this.answers = answers;
     }
 
-    /** Takes the project's root, the private folder to remove at the end, and the number of drawing threads. */
+    /** Takes the project's root, the private folder to remove at the end, the number of drawing threads, the layout. */
     public static void main(String[] arguments) throws IOException {
         WarmUp.begin();
         DataInputStream requests = new DataInputStream(new BufferedInputStream(System.in));
@@ -58,7 +58,7 @@ public final class Worker {
         // PlantUML prints to System.out now and then ("UNSURE_ABOUT: …"), which would break the frames.
         System.setOut(System.err);
         System.setIn(InputStream.nullInputStream());
-        TitledDiagram.FORCE_SMETANA = true;
+        TitledDiagram.FORCE_SMETANA = arguments[3].equals("smetana");
         try {
             new Worker(Path.of(arguments[0]).toRealPath(), requests, answers).serve(Integer.parseInt(arguments[2]));
         } finally {
@@ -90,7 +90,7 @@ public final class Worker {
         try {
             while (true) {
                 Request request = waiting.take();
-                Answer answer = Drawing.of(root, request.folder(), request.config(), request.text());
+                Answer answer = Drawing.of(root, request.folder(), request.wanted(), request.config(), request.text());
                 send(request.number(), bytes(answer));
             }
         } catch (IOException | InterruptedException gone) {
@@ -112,11 +112,12 @@ public final class Worker {
     private static Request request(DataInputStream in) throws IOException {
         int number = in.readInt();
         Path folder = Path.of(string(in));
+        Wanted wanted = Wanted.of(string(in));
         List<String> config = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
             config.add(string(in));
         }
-        return new Request(number, folder, config, string(in));
+        return new Request(number, folder, wanted, config, string(in));
     }
 
     private static byte[] bytes(Answer answer) throws IOException {
@@ -130,12 +131,14 @@ public final class Worker {
             }
             strings(out, drawn.includes().stream().map(Path::toString).toList());
             strings(out, List.copyOf(drawn.warnings()));
+            strings(out, drawn.maps());
         } else if (answer instanceof Answer.Refused refused) {
             out.writeByte('R');
             string(out, refused.objection());
             string(out, refused.message());
             out.writeInt(refused.line());
             string(out, refused.file() == null ? "" : refused.file().toString());
+            string(out, refused.details());
         }
         return bytes.toByteArray();
     }

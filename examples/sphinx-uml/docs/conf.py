@@ -1,0 +1,4 @@
+"""Sphinx's settings."""
+
+project = "Library"
+extensions = ["sphinxcontrib.plantuml", "pumlsync.sphinx_ext"]

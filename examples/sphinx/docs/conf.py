@@ -1,0 +1,4 @@
+"""Sphinx's settings."""
+
+project = "Library"
+extensions = ["pumlsync.sphinx_ext"]

@@ -1,0 +1,1 @@
+"""Markdown documents, parsed by markdown-it-py, with the directives of MyST."""

@@ -1,0 +1,67 @@
+"""Pictures that pumlsync drew and that nothing needs any more."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from pumlsync.config import Config
+from pumlsync.confine import OutsideError, folded, inside
+from pumlsync.documents.discover import files_below
+from pumlsync.errors import PumlsyncError
+from pumlsync.model import picture_format
+from pumlsync.naming import FORMATS, stem_of
+from pumlsync.pairing import Pairing
+from pumlsync.pictures.formats import parse
+from pumlsync.pictures.stamp import stamp_of
+
+_COPIES: Final = frozenset({"_build", "_images"})
+"""Folders in which Sphinx keeps copies of pictures."""
+
+_MARKS: Final = (b"iTXtpumlsync\0", b"<?pumlsync ")
+"""What a file with a stamp has among its first bytes."""
+
+_BEGINNING: Final = 1 << 16
+
+
+def leftovers(config: Config, places: Sequence[Path], pairing: Pairing) -> tuple[str, ...]:
+    """Return the pictures below some folders that carry a stamp, but that no source makes and no reference shows.
+
+    What is ignored is left out.
+    """
+    endings = tuple(f".{kind}" for kind in FORMATS)
+    pictures = files_below(config, [place for place in places if place.is_dir()], endings)
+    # A reference that is wrong in case only means the file all the same.
+    needed = {folded(target.path) for target in pairing.targets}
+    needed.update(folded(path) for item in pairing.shown for path in (item.path, item.translated) if path)
+    stems = {folded(item.stem) for item in pairing.shown if item.stem}
+    spare = {path for path in pictures if folded(path) not in needed and stem_of(folded(path)) not in stems}
+    return tuple(path for path in sorted(spare) if _COPIES.isdisjoint(path.split("/")) and _is_ours(config.root, path))
+
+
+def remove(root: Path, paths: Iterable[str]) -> None:
+    """Remove pictures.
+
+    Raises:
+        PumlsyncError: when one cannot be removed; those before it are gone.
+    """
+    for path in paths:
+        try:
+            inside(root, path).unlink(missing_ok=True)
+        except (OSError, OutsideError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it leads out of the project"
+            raise PumlsyncError(f"{path} is not removed: {why}") from error
+
+
+def _is_ours(root: Path, path: str) -> bool:
+    try:
+        file = inside(root, path)
+        if file != root / path:  # a link is somebody's own
+            return False
+        with file.open("rb") as opened:
+            beginning = opened.read(_BEGINNING)
+            if not any(mark in beginning for mark in _MARKS):
+                return False
+            picture = parse(beginning + opened.read(), picture_format(path) or "png")
+    except (OSError, OutsideError):
+        return False
+    return picture is not None and stamp_of(picture) is not None
