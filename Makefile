@@ -29,7 +29,7 @@ diagrams: $(VENV)/installed
 	$(BIN)/pumlsync check --quiet
 
 docs: reference
-	$(BIN)/sphinx-build -q -W --keep-going -n -b html docs build/docs
+	$(BIN)/sphinx-build -q -a -W --keep-going -n -b html docs build/docs
 
 reference: docs/findings.rst $(VENV)/installed-dev
 	$(BIN)/cog -r --verbosity=1 -I docs $(REFERENCE)

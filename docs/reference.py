@@ -3,8 +3,7 @@
 import ast
 import inspect
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Set
 from itertools import pairwise
 from textwrap import indent
 from typing import Any
@@ -21,16 +20,16 @@ _OPTION = re.compile(r"(?<![\w`-])(--?[a-z][\w-]*)")
 
 def commands() -> str:
     """Return a section for each command: how it is called, what it does, an example, its options."""
-    return "\n\n".join(_section(name, command) for name, command in _commands().items())
+    shared = {text for text, names in _users().items() if len(names) > 1}
+    return "\n\n".join(_section(f"pumlsync {name}", command, shared) for name, command in _commands().items())
 
 
 def common_options() -> str:
     """Return the options that several commands have, each with its commands."""
-    users: dict[str, list[str]] = {}
-    for name, command in _commands().items():
-        for option in _options(command):
-            users.setdefault(_option(option), []).append(name)
-    return "\n\n".join(f"{text}\n    {_of(names)}" for text, names in users.items() if len(names) > 1)
+    shared = {text: names for text, names in _users().items() if len(names) > 1}
+    return "\n\n".join(
+        f"{text}\n    Of {', '.join(f'``{name}``' for name in names)}." for text, names in shared.items()
+    )
 
 
 def settings(struct: type[Struct]) -> str:
@@ -38,7 +37,7 @@ def settings(struct: type[Struct]) -> str:
     said = _field_texts(struct)
     fields = [field for field in types.type_info(struct).fields if field.name in said]  # type: ignore[attr-defined]
     return "\n\n".join(
-        f"``{field.encode_name}``\n{indent(said[field.name], '    ')}\n\n    {_kind(field.type)}{_default(field)}"
+        f"``{field.encode_name}`` : {_kind(field.type)}{_default(field)}\n{indent(said[field.name], '    ')}"
         for field in fields
     )
 
@@ -47,7 +46,9 @@ def fields(struct: type[Struct]) -> str:
     """Return what there is to say of each field of a JSON object."""
     said = _field_texts(struct)
     kinds = {field.name: _json_kind(field.type) for field in types.type_info(struct).fields}  # type: ignore[attr-defined]
-    return "\n\n".join(f"``{name}``\n{indent(said.get(name, kind), '    ')}" for name, kind in kinds.items())
+    return "\n\n".join(
+        f"``{name}``\n{indent(said.get(name, kind).replace('None', 'null'), '    ')}" for name, kind in kinds.items()
+    )
 
 
 def _commands() -> dict[str, click.Command]:
@@ -56,17 +57,26 @@ def _commands() -> dict[str, click.Command]:
     return {name: command for name in names if (command := pumlsync_command.get_command(context, name))}
 
 
-def _section(name: str, command: click.Command) -> str:
-    title = f"``pumlsync {name}``"
-    usage = " ".join([f"pumlsync {name}", *command.collect_usage_pieces(click.Context(command))])
-    parts = [f"{title}\n{'~' * len(title)}", f".. code-block:: text\n\n   {usage}", _prose(command.help or "")]
-    shared = _shared()
-    own = [option for option in _options(command) if _option(option) not in shared]
-    others = [f"``{_longest(option)}``" for option in _options(command) if _option(option) in shared]
-    parts += [_option(option) for option in own]
-    if others:
-        parts.append(f"{'Also' if own else 'Options'}: {', '.join(others)}; see `Options of several commands`_.")
-    return "\n\n".join(parts)
+def _users() -> dict[str, list[str]]:
+    """Return what there is to say of each option, with the commands that have it."""
+    users: dict[str, list[str]] = {}
+    for name, command in _commands().items():
+        for option in _options(command):
+            users.setdefault(_option(option), []).append(name)
+    return users
+
+
+def _section(title: str, command: click.Command, shared: Set[str]) -> str:
+    options = {_option(option): f"``{max(option.opts, key=len)}``" for option in _options(command)}
+    own = [text for text in options if text not in shared]
+    others = ", ".join(name for text, name in options.items() if text in shared)
+    return "\n\n".join([
+        f"{title}\n{'~' * len(title)}",
+        f"``{' '.join([title, *command.collect_usage_pieces(click.Context(command))])}``",
+        _prose(command.help or ""),
+        *own,
+        *([f"{'Also' if own else 'Options'}: {others}; see `Options of several commands`_."] if others else []),
+    ])  # fmt: skip
 
 
 def _prose(text: str) -> str:
@@ -78,15 +88,6 @@ def _prose(text: str) -> str:
 
 def _options(command: click.Command) -> list[click.Option]:
     return [parameter for parameter in command.params if isinstance(parameter, click.Option)]
-
-
-def _shared() -> set[str]:
-    counted = Counter(_option(option) for command in _commands().values() for option in _options(command))
-    return {text for text, count in counted.items() if count > 1}
-
-
-def _longest(option: click.Option) -> str:
-    return max(option.opts, key=len)
 
 
 def _option(option: click.Option) -> str:
@@ -107,10 +108,6 @@ def _choices(option: click.Option) -> str:
 
 def _literal(text: str) -> str:
     return _OPTION.sub(r"``\1``", text)
-
-
-def _of(names: list[str]) -> str:
-    return "Of " + ", ".join(f"``{name}``" for name in names) + "."
 
 
 def _field_texts(struct: type[Struct]) -> dict[str, str]:
@@ -134,14 +131,14 @@ def _kind(kind: types.Type) -> str:
     return _KINDS[type(kind)](kind)
 
 
-_KINDS: dict[type[types.Type], Any] = {
+_KINDS: dict[type[types.Type], Callable[[Any], str]] = {
     types.BoolType: lambda _: "``true`` or ``false``",
-    types.StrType: lambda _: "Text",
-    types.IntType: lambda kind: f"A whole number, {kind.ge} to {kind.le}",
-    types.FloatType: lambda kind: f"A number above {kind.gt}, up to {kind.le}",
+    types.StrType: lambda _: "text",
+    types.IntType: lambda kind: f"a whole number, {kind.ge} to {kind.le}",
+    types.FloatType: lambda kind: f"a number above {kind.gt}, up to {kind.le}",
     types.LiteralType: lambda kind: " or ".join(f'``"{value}"``' for value in sorted(kind.values)),
-    types.VarTupleType: lambda _: "A list of texts",
-    types.DictType: lambda _: "A table",
+    types.VarTupleType: lambda _: "a list of texts",
+    types.DictType: lambda _: "a table",
     types.UnionType: lambda kind: next(_kind(one) for one in kind.types if not isinstance(one, types.NoneType)),
 }
 
@@ -164,12 +161,16 @@ def _json_kind(kind: types.Type) -> str:
 def _default(field: types.Field) -> str:
     made = UNSET if field.default_factory in (msgspec.NODEFAULT, UNSET) else field.default_factory()
     default = field.default if made is UNSET else made
-    return f"; default: ``{_toml(default)}``." if default not in (None, UNSET, msgspec.NODEFAULT) else "."
+    return f"; default: ``{_toml(default)}``" if default not in (None, UNSET, msgspec.NODEFAULT) else ""
 
 
 def _toml(value: object) -> str:
     match value:
         case dict():
-            return "{ " + ", ".join(f"{_toml(key)} = {_toml(text)}" for key, text in value.items()) + " }" if value else "{}"
+            return (
+                "{ " + ", ".join(f"{_toml(key)} = {_toml(text)}" for key, text in value.items()) + " }"
+                if value
+                else "{}"
+            )
         case _:
             return msgspec.json.encode(value).decode()

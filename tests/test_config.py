@@ -67,7 +67,9 @@ def test_settings(name: str, text: str, expected: Settings, tmp_path: Path) -> N
         pytest.param("[engine]\ntimeout = 1", r"'timeout'; did you mean 'timeout-s'\?", id="almost right, engine"),
         pytest.param("literal = []", r"'literal' belongs in \[tool.pumlsync.directives\]", id="of another table"),
         pytest.param("[directives]\nignore = []", r"'ignore' belongs in \[tool.pumlsync\]", id="of no table"),
-        pytest.param("[directives]\nlitteral = []", r"'litteral'; did you mean 'literal'", id="almost right, directives"),
+        pytest.param(
+            "[directives]\nlitteral = []", r"'litteral'; did you mean 'literal'", id="almost right, directives"
+        ),
         pytest.param("language = 'os.path'", r"regex .*, in language", id="a language that is none"),
         pytest.param("timeout-s = 1", r"'timeout-s' belongs in \[tool.pumlsync.engine\]", id="in the wrong table"),
         pytest.param("[engine]\nxyz = 1", r"'xyz'; known are kind, config, theme, ", id="nothing like it, engine"),
@@ -149,7 +151,9 @@ def test_a_root_that_is_given(tmp_path: Path) -> None:
     inner = _marked(tmp_path / "inner", "pyproject.toml")
     (tmp_path / "pumlsync.toml").write_text("ignore = ['PS3']")
 
-    assert load_config(inner, root=tmp_path) == Config(tmp_path.resolve(), Settings(ignore=("PS3",)))
+    assert load_config(inner, root=tmp_path) == Config(
+        tmp_path.resolve(), Settings(ignore=("PS3",)), file="pumlsync.toml"
+    )
 
 
 def test_a_root_is_known_without_links(tmp_path: Path) -> None:

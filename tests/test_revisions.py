@@ -147,5 +147,5 @@ def test_a_folder_outside_of_any_repository_is_said_to_be_one(tmp_path: Path, mo
 def test_without_git_the_run_ends_with_what_to_do(top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", os.devnull)
 
-    with pytest.raises(PumlsyncError, match="--since needs git, which cannot be run: .*; install it"):
+    with pytest.raises(PumlsyncError, match=r"--since needs git, which cannot be run: .*; install it"):
         changed_since(top, "HEAD")

@@ -77,6 +77,10 @@ class Config(Struct, frozen=True):
     file: str | None = None
     """The name of the file in the root that holds the settings; None when none does."""
 
+    def whole(self) -> list[Path]:
+        """Return where all documents of the project are."""
+        return [self.root / path for path in self.settings.paths or ["."]]
+
 
 def load_config(start: Path, root: Path | None = None, config_file: Path | None = None) -> Config:
     """Return the project that a folder belongs to.

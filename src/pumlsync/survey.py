@@ -65,7 +65,7 @@ def survey(
     Raises:
         PumlsyncError: when a path does not exist, is outside the root, or is neither a document nor used by one.
     """
-    whole = [config.root / path for path in config.settings.paths or ["."]]
+    whole = config.whole()
     here = Path.cwd() if Path.cwd().is_relative_to(config.root) else config.root
     wanted = list(paths) or (whole if config.settings.paths else [here])
     named = files_named(config, wanted)

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from pumlsync.config import Config, DirectiveSettings, Settings
+from pumlsync.config import Config, DirectiveSettings, Settings, load_config
+from pumlsync.diagnostics import Place
 from pumlsync.documents.read import SourceDirs, read_documents
 from pumlsync.model import Document, ImageReference
+from pumlsync.run import Wishes, check
 
 
 def read(root: Path, path: str, text: str, settings: Settings | None = None) -> Document:
@@ -121,6 +123,21 @@ def test_a_document_is_read_anew_when_the_settings_change(tmp_path: Path) -> Non
 
     assert shown(read(tmp_path, "a.rst", text)) == ["image b.png"]
     assert shown(read(tmp_path, "a.rst", text, Settings(language="de"))) == ["image a.png", "image b.png"]
+
+
+def test_pictures_of_the_settings_are_references_at_their_lines(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.rst").write_text(".. image:: ../there.png\n")
+    (tmp_path / "there.png").touch()
+    (tmp_path / "pumlsync.toml").write_text("paths = ['docs']\n\npictures = ['there.png',\n  'logo/gone.png']\n")
+    config = load_config(tmp_path)
+
+    assert [str(finding) for finding in places(config)] == ["pumlsync.toml:4:4"]
+    assert places(config, tmp_path / "docs/a.rst") == []
+
+
+def places(config: Config, *paths: Path) -> list[Place]:
+    return [finding.place for finding in check(config, Wishes(paths=paths)).findings]
 
 
 @pytest.mark.parametrize(

@@ -125,12 +125,12 @@ def table_directive(lines: Lines) -> Lines:
     return [".. table:: Title", "", *indented(lines, 3)]
 
 
-def simple_table(cells: list[Lines]) -> Lines:
-    """Return a table of one row, the cells side by side; its first cell may not begin with a blank."""
-    (left, right), border = [[line.replace("\t", " ").replace("図", "z") for line in cell] for cell in cells], "="
-    width = max(map(len, left)) + 1
-    rows = [f"{first:{width}} {second}".rstrip() for first, second in zip_longest(left, right, fillvalue="")]
-    return [f"{border * width} {border * 60}", *rows, f"{border * width} {border * 60}"]
+def simple_table(left: str, right: Lines) -> Lines:
+    """Return a table of one row; another line in its first column would begin a row."""
+    plain = [line.replace("\t", " ").replace("図", "z") for line in right]
+    width = len(left) + 1
+    border = f"{'=' * width} {'=' * (max(map(len, plain)) + 1)}"
+    return [border, *hanging(f"{left:{width}} ", plain), border]
 
 
 def note(lines: Lines) -> Lines:
@@ -168,7 +168,7 @@ def grown(inner: Built) -> Built:
         body.map(definition),
         st.lists(body, min_size=1, max_size=2).map(field_list),
         st.lists(body, min_size=1, max_size=1).map(grid_table).map(table_directive),
-        st.lists(body, min_size=2, max_size=2).map(simple_table),
+        st.builds(simple_table, st.sampled_from(["Words.", ".. image:: img/left.png"]), body),
     )
 
 
@@ -249,7 +249,7 @@ def test_sources_are_the_blocks_in_docutils_comments(text: str) -> None:
     blocks = [
         textwrap.dedent(block)
         for comment in by_docutils(text).findall(nodes.comment)
-        for block in re.findall(r"^ *@startuml.*?(?:^ *@enduml$|\Z)", comment.astext(), re.MULTILINE | re.DOTALL)
+        for block in re.findall(r"^ *@startuml.*?(?:^ *@enduml[^\n]*|\Z)", comment.astext(), re.MULTILINE | re.DOTALL)
     ]
 
     assert [_without_tabs(source.text) for source in sources(read(text))] == [_without_tabs(block) for block in blocks]

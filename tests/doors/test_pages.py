@@ -36,8 +36,8 @@ Title
 
 def shown(page: str) -> Iterator[tuple[str, str]]:
     """Yield the files that a page shows, with their names."""
-    blocks = r"\.\. code-block:: \w+\n   :caption: (\S+)\n\n((?:   .*\n|\n)+)"
-    for name, text in re.findall(blocks, (ROOT / "docs" / f"{page}.rst").read_text()):
+    blocks = r"^``(\S+)``:\n\n\.\. code-block:: \w+\n\n((?:   .*\n|\n)+)"
+    for name, text in re.findall(blocks, (ROOT / "docs" / f"{page}.rst").read_text(), re.MULTILINE):
         yield name, dedent(text).strip() + "\n"
 
 

@@ -257,3 +257,13 @@ def test_a_project_without_a_marked_root_is_its_source_folder(site: Site) -> Non
     (site.root / "pumlsync.toml").unlink()
 
     assert site.build().drawn == ["img/hello.png", "img/other.png"]
+
+
+def test_a_document_outside_the_project_is_sphinxs_alone(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "outside.rst").write_text(":orphan:\n\nOutside\n=======\n", "utf-8")
+    (site.root / "docs" / "outside.rst").symlink_to(tmp_path / "outside.rst")
+
+    built = site.build("-W")
+
+    assert (built.status, built.warnings) == (0, [])
+    assert "outside" in built.read

@@ -1,12 +1,14 @@
 """Links inside a diagram, on the pages that show it."""
 
 import re
+import shutil
+import subprocess
 
 import pytest
 from docutils import nodes
 
 from pumlsync.sphinx_ext.image_maps import Area, areas_of, shown_size
-from sites import Site
+from sites import Site, append
 
 SOURCE = """\
 ..
@@ -127,3 +129,30 @@ def test_a_map_is_read_as_plantuml_writes_it() -> None:
         Area("poly", (1, 2, 3, 4, 5, 6), "#y", ""),
     )
     assert areas_of("") == ()
+
+
+def test_a_browser_moves_the_links_with_a_picture_that_it_shows_smaller(linked: Site) -> None:
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        pytest.skip("needs Chromium, to run the script")
+    append(linked, "docs/sub/plain.rst", "\n.. image:: img/linked.png\n   :width: 50%\n")
+    linked.build()
+    page = linked.out / "html" / "sub" / "plain.html"
+    command = (browser, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=5000")
+    shown = subprocess.run(
+        (*command, "--window-size=400,800", f"--user-data-dir={linked.root}/browser", "--dump-dom", page.as_uri()),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=120,
+    ).stdout
+
+    written, moved = (coords_in(html)[-1] for html in (page.read_text("utf-8"), shown))
+    assert written == coords_in(page.read_text("utf-8"))[0]
+    assert moved != written
+    assert len({round(one / other, 1) for one, other in zip(moved, written, strict=True)}) == 1
+
+
+def coords_in(page: str) -> list[list[int]]:
+    """Return the coordinates of all areas of a page."""
+    return [list(map(int, coords.split(","))) for coords in re.findall(r'(?<!data-)coords="([\d,]+)"', page)]

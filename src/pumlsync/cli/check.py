@@ -33,7 +33,7 @@ def check(config: Config, wishes: Wishes, reporter: Reporter, fix: bool, diff: b
     Example:
       $ pumlsync check docs
       docs/executor.rst:65:1: PS201 there is no file docs/img/flow.png, and no diagram that makes it
-      1 finding (12 documents, 7 images, 6 diagrams)
+      1 finding (1 document, 1 image, 0 diagrams)
     """
     summary = run_check(config, wishes)
     if fix:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from platformdirs import user_cache_path
 
 import pumlsync
-from pumlsync.cli.options import project
+from pumlsync.cli.options import config_option, format_option, project, root_option
 from pumlsync.config import Config, settings_file
 from pumlsync.engines import make_engine, program, shaping_of
 from pumlsync.engines.base import Drawn, Engine
@@ -33,11 +33,9 @@ class Check(Struct, frozen=True):
 
 
 @click.command()
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or for programs."
-)
-@click.option("--root", type=click.Path(path_type=Path), metavar="DIR", help="The project root.")
-@click.option("--config", "config_file", type=click.Path(path_type=Path), metavar="FILE", help="The settings.")
+@root_option
+@config_option
+@format_option
 def doctor(form: str, root: Path | None, config_file: Path | None) -> int:
     """Say what pumlsync uses here, draw a small diagram, and say what to do about what is wrong.
 
@@ -46,7 +44,8 @@ def doctor(form: str, root: Path | None, config_file: Path | None) -> int:
     \b
     Example:
       $ pumlsync doctor
-      ok       pumlsync   0.1.0
+      ok       pumlsync   0.1.0 (...)
+      ...
       ok       drawing    a class diagram in 0.6 s
     """
     config = project(root, config_file, ())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from pumlsync.cli.options import of_project
+from pumlsync.cli.options import format_option, of_project
 from pumlsync.config import Config
 from pumlsync.engines import shaping_of
 from pumlsync.errors import PumlsyncError
@@ -25,9 +25,7 @@ Position = tuple[str, int | None]
 
 @click.command(short_help="Say why pictures stand as they do.")
 @of_project
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or for programs."
-)
+@format_option
 def explain(config: Config, paths: tuple[Path, ...], form: str) -> None:
     """Say why pictures stand as they do, and what sync does with them.
 
@@ -41,6 +39,8 @@ def explain(config: Config, paths: tuple[Path, ...], form: str) -> None:
       docs/img/flow.png is stale: the text of the diagram changed since it was drawn
         shown by  docs/executor.rst:65 (image)
         made by   docs/executor.rst:58-64: the reference below it, with nothing shown in between
+        the file  it has pumlsync's stamp: drawn by plantuml 1.2026.9 smetana
+                  its text is not the diagram's
         sync      draws it
     """
     wanted = [_position(config.root, path) for path in paths]

@@ -7,7 +7,7 @@ from typing import Final, assert_never
 import click
 
 import pumlsync
-from pumlsync.cli.options import project
+from pumlsync.cli.options import project, root_option
 from pumlsync.cli.reporter import styled
 from pumlsync.errors import PumlsyncError
 from pumlsync.init.parts import PARTS
@@ -31,7 +31,7 @@ _PART: Final = click.Choice([*PARTS])
 )
 @click.option("-y", "--yes", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
-@click.option("--root", type=click.Path(path_type=Path), metavar="DIR", help="The project root.")
+@root_option
 def init(
     only: tuple[str, ...], without: tuple[str, ...], requirement: str, yes: bool, dry_run: bool, root: Path | None
 ) -> int:
@@ -42,14 +42,12 @@ def init(
 
     \b
     Example:
-      $ pumlsync init --only make --yes
+      $ pumlsync init --only settings --yes
       --- /dev/null
-      +++ Makefile
-      @@ -0,0 +1,3 @@
-      +.PHONY: diagrams
-      +diagrams:
-      +	pumlsync sync
-      written Makefile
+      +++ pumlsync.toml
+      @@ -0,0 +1 @@
+      +paths = ["docs"]
+      written pumlsync.toml
     """
     here = Project(project(root, None, ()).root, requirement)
     proposals = [PARTS[part](here) for part in only or PARTS if part not in without]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pumlsync.cli.options import of_project
+from pumlsync.cli.options import format_option, of_project
 from pumlsync.config import Config
 from pumlsync.engines import shaping_of
 from pumlsync.reports.inventory import inventory_json
@@ -14,9 +14,7 @@ from pumlsync.survey import survey
 
 @click.command("list", short_help="Show each image reference with its diagram and state.")
 @of_project
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or for programs."
-)
+@format_option
 def list_(config: Config, paths: tuple[Path, ...], form: str) -> None:
     """Show each image reference with its diagram and state.
 

@@ -21,19 +21,21 @@ Command = Callable[..., Any]
 
 _PATH = click.Path(path_type=Path)
 
-_PROJECT = [
-    click.argument("paths", nargs=-1, type=_PATH, metavar="[PATH]..."),
-    click.option(
-        "--root", type=_PATH, metavar="DIR", help="The project root.  [default: where a settings file or .git is]"
-    ),
-    click.option(
-        "--config",
-        "config_file",
-        type=_PATH,
-        metavar="FILE",
-        help="The settings.  [default: pumlsync.toml or pyproject.toml]",
-    ),
-]
+root_option = click.option(
+    "--root", type=_PATH, metavar="DIR", help="The project root.  [default: where a settings file or .git is]"
+)
+config_option = click.option(
+    "--config",
+    "config_file",
+    type=_PATH,
+    metavar="FILE",
+    help="The settings.  [default: pumlsync.toml or pyproject.toml]",
+)
+format_option = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or for programs."
+)
+
+_PROJECT = [click.argument("paths", nargs=-1, type=_PATH, metavar="[PATH]..."), root_option, config_option]
 
 
 def _codes(_: click.Context, __: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ def rule(code: str, form: str) -> None:
       =============
       \b
       A picture that is not there, although its source is.
+      ...
     """
     rules = [rule_of(one) for one in Code if one in codes_of(code.upper())]
     match form:

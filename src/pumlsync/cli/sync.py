@@ -51,7 +51,7 @@ def sync(
     Example:
       $ pumlsync sync docs
       drawn docs/img/flow.png
-      all in step (12 documents, 7 images, 7 diagrams); drew 1 picture
+      all in step (1 document, 1 image, 1 diagram); drew 1 picture
     """
     if timeout is not None:
         engine = replace(config.settings.engine, timeout_s=timeout)

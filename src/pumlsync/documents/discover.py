@@ -24,7 +24,8 @@ def discover(config: Config, paths: Sequence[Path]) -> tuple[str, ...]:
     """Return the documents among `paths` and below them: POSIX, relative to the root, sorted, each once.
 
     A file that is named is a document whatever is ignored, if it has one of the suffixes of the settings; folders are
-    searched for these. A folder that cannot be searched is among the documents, so that reading it tells why.
+    searched for these. A folder that cannot be searched is among the documents, so that reading it tells why. So is the
+    file with the settings when the whole project is searched and they name pictures.
 
     Raises:
         PumlsyncError: when a path does not exist or is outside the root.
@@ -37,6 +38,8 @@ def discover(config: Config, paths: Sequence[Path]) -> tuple[str, ...]:
             found.update(_walk(config.root, ignored, start, tuple(config.settings.suffixes)))
         elif start.endswith(tuple(config.settings.suffixes)):
             found.add(start)
+    if config.file and config.settings.pictures and list(paths) == config.whole():
+        found.add(config.file)
     return tuple(sorted(map(_printable, found), key=lambda path: path.split("/")))
 
 

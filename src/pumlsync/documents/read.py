@@ -11,6 +11,7 @@ from pumlsync.diagnostics import Code, Diagnostic, Place
 from pumlsync.digest import digest_of
 from pumlsync.documents.dialect import Dialect, Dialects
 from pumlsync.documents.memory import Memory
+from pumlsync.documents.shown import scan_settings
 from pumlsync.documents.syntaxes import Syntaxes, may_hold_something, scanner_of
 from pumlsync.documents.text import decode
 from pumlsync.model import Document, Inclusion
@@ -39,6 +40,7 @@ class _Documents:
     """Reads documents, and parses those that are not remembered."""
 
     def __init__(self, config: Config, memory: Memory, reader: Reader) -> None:
+        self._config = config
         self._load = reader.read
         self._memory = memory
         self._syntaxes = Syntaxes(config.settings)
@@ -52,6 +54,8 @@ class _Documents:
             return _unreadable(path, "leads out of the project through a symbolic link")
         except OSError as error:
             return _unreadable(path, f"cannot be read: {error.strerror}")
+        if path == self._config.file:
+            return scan_settings(path, content, self._config.settings.pictures)
         syntax, dialect = self._syntaxes.of(path), self._dialects.of(source_dir)
         digest = digest_of(msgspec.msgpack.encode((syntax, dialect, source_dir)) + content)
         document = self._memory.recall(path, digest)

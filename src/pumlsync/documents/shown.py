@@ -17,10 +17,9 @@ def scan_settings(path: str, content: bytes, pictures: Iterable[str]) -> Documen
     """
     text = decode(content, path)
     lines = [] if isinstance(text, Diagnostic) else lines_of(text)
-    places = {
-        picture: next((Place(path, n, line.find(picture) + 1) for n, line in enumerate(lines, 1) if picture in line), None)
-        for picture in pictures
-    }
-    return Document(
-        path, tuple((ImageReference(uri, place or Place(path, 1), "option"),) for uri, place in places.items())
-    )
+    return Document(path, tuple((ImageReference(uri, _place(path, lines, uri), "option"),) for uri in pictures))
+
+
+def _place(path: str, lines: Iterable[str], text: str) -> Place:
+    found = ((number, line.find(text) + 1) for number, line in enumerate(lines, 1) if text in line)
+    return Place(path, *next(found, (1, 1)))

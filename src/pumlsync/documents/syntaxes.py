@@ -12,7 +12,7 @@ from pumlsync.model import Document
 Scanner = Callable[[str, bytes, str, Callable[[str], bytes], Dialect], Document]
 """Given a document's path, its bytes, its source folder, what loads included files, and the dialect."""
 
-_MODULES: dict[Syntax, str] = {"rst": "rst.scan", "markdown": "markdown.scan", "plantuml": "puml"}
+_MODULES: dict[Syntax, str] = {"rst": "rst.shortcut", "markdown": "markdown.scan", "plantuml": "puml"}
 
 _SIGNS: dict[Syntax, str] = {
     "rst": r"@start|pumlsync:|end of inclusion|(?<![\w-])(?:image|figure|include) ?::",
@@ -41,18 +41,19 @@ class Syntaxes:
 
 def may_hold_something(syntax: Syntax, content: bytes, dialect: Dialect) -> bool:
     """Return False for bytes without any sign of a source or a reference."""
-    return _signs(syntax, dialect).search(content) is not None
+    return signs(syntax, dialect).search(content) is not None
 
 
 @cache
-def _signs(syntax: Syntax, dialect: Dialect) -> re.Pattern[bytes]:
-    signs = [_SIGNS[syntax]]
+def signs(syntax: Syntax, dialect: Dialect) -> re.Pattern[bytes]:
+    """Return what is found in every document of a syntax that holds a source, a reference, or an included file."""
+    found = [_SIGNS[syntax]]
     if syntax != "plantuml":
         options = "|".join(map(re.escape, dialect.picture_options))
-        signs.append(f":(?:avatar|img-[a-z]+{options and '|' + options}):")
+        found.append(f":(?:avatar|img-[a-z]+{options and '|' + options}):")
     if syntax != "plantuml" and dialect.diagram_suffixes:
         suffixes = "|".join(map(re.escape, dialect.diagram_suffixes))
-        signs.append(rf"(?:uml|literalinclude)(?: ?::|\}})[^\n]*(?:{suffixes})")
-    if syntax == "rst" and dialect.language != "en":
-        signs.append("::")
-    return re.compile("|".join(signs).encode(), re.IGNORECASE)
+        found.append(rf"(?:uml|literalinclude)(?: ?::|\}})[^\n]*(?:{suffixes})")
+    if syntax != "plantuml" and dialect.language != "en":
+        found.append(r"::|\{")
+    return re.compile("|".join(found).encode(), re.IGNORECASE)

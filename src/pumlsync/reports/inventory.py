@@ -26,7 +26,7 @@ class ListedReference(Struct, frozen=True):
     state: State
 
 
-class ListedSource(Struct, frozen=True):
+class ListedSource(Struct, frozen=True, omit_defaults=True):
     """One diagram source."""
 
     source: str
@@ -36,10 +36,10 @@ class ListedSource(Struct, frozen=True):
     type: str
     name: str | None
     closed: bool
-    misread_lines: list[int]
     text: str
     targets: list[str]
     rule: Rule | None
+    misread_lines: list[int] = []
 
 
 class ListedDocument(Struct, frozen=True):
@@ -90,8 +90,8 @@ def _source(source: DiagramSource, made: list[Target]) -> ListedSource:
         source.type,
         source.name,
         source.closed,
-        list(source.misread_lines),
         source.text,
         [target.path for target in made],
         made[0].rule if made else None,
+        list(source.misread_lines),
     )

@@ -31,6 +31,8 @@ class Report(Struct, frozen=True):
     """All of it."""
 
     findings: tuple[Finding, ...]
+    """In the order of files and lines."""
+
     documents: int
     """How many were looked at."""
 

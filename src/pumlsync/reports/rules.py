@@ -21,7 +21,7 @@ Findings
 
 Each finding has a place, a code and a sentence: ``docs/executor.rst:65:1: PS201 there is no file …``. A released code
 keeps its meaning. A *note* leaves the exit status at 0. ``pumlsync rule PS201`` prints what is said here; how to choose
-findings and how to silence them is told in `usage <usage.rst>`__."""
+findings and how to silence them is told in `choose and silence findings <silencing.rst>`__."""
 
 
 def rules_list(rules: Sequence[Rule]) -> str:

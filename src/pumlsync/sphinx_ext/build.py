@@ -38,7 +38,7 @@ def begin(app: "Sphinx") -> None:
     act = partial(run.sync, tell=_say) if app.config.pumlsync_mode == "sync" else run.check
     try:
         config = project_of(app)
-        summary = act(config, Wishes(documents_of(app, config.settings)))
+        summary = act(config, Wishes(documents_of(app, config)))
     except PumlsyncError as error:
         raise ExtensionError(f"pumlsync: {error}", modname=__package__) from error
     build = _Build(config.root, summary)

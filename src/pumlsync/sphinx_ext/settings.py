@@ -69,9 +69,9 @@ def _excluded(app: "Sphinx", root: Path) -> Iterator[str]:
             yield f"/{path.relative_to(root).as_posix()}"
 
 
-def documents_of(app: "Sphinx", settings: Settings) -> tuple[Path, ...]:
-    """Return the documents that Sphinx is about to read and pumlsync can."""
-    env = app.env
+def documents_of(app: "Sphinx", config: Config) -> tuple[Path, ...]:
+    """Return the documents that Sphinx is about to read and pumlsync can: none that a link leads out of the project to."""
+    env, suffixes = app.env, tuple(config.settings.suffixes)
     env.find_files(app.config, app.builder)
     paths = sorted(Path(env.doc2path(name)) for name in env.found_docs)
-    return tuple(path for path in paths if path.name.endswith(tuple(settings.suffixes)))
+    return tuple(path for path in paths if path.name.endswith(suffixes) and path.resolve().is_relative_to(config.root))
