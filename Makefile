@@ -19,7 +19,7 @@ docs/findings.rst: $(wildcard src/pumlsync/rules/*) src/pumlsync/diagnostics.py 
 	$(BIN)/pumlsync rule --format rst > $@.new && mv $@.new $@
 
 # What other pages take over from the code is written into them, between the marks of cog.
-REFERENCE := docs/commands.rst docs/json.rst docs/settings.rst
+REFERENCE := $(shell grep -l '\[\[\[cog' docs/*.rst)
 
 .PHONY: diagrams docs reference test test-sphinx fuzz bench compare format clean
 .DEFAULT_GOAL := diagrams

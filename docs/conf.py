@@ -13,14 +13,13 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 project = "pumlsync"
-author = copyright = "the pumlsync contributors"  # noqa: A001: Sphinx's name
+author = copyright = "the pumlsync contributors"
 version = release = pumlsync.__version__
 
 extensions = ["pumlsync.sphinx_ext", "sphinx_copybutton"]
 exclude_patterns = ["_build"]
 highlight_language = "rst"
 smartquotes = False  # -- is an option here, and never a dash
-nitpicky = True
 
 html_theme = "furo"
 html_title = "pumlsync"

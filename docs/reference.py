@@ -5,7 +5,7 @@ import inspect
 import re
 from collections.abc import Callable, Set
 from itertools import pairwise
-from textwrap import indent
+from textwrap import fill, indent
 from typing import Any
 
 import click
@@ -75,7 +75,7 @@ def _section(title: str, command: click.Command, shared: Set[str]) -> str:
         f"``{' '.join([title, *command.collect_usage_pieces(click.Context(command))])}``",
         _prose(command.help or ""),
         *own,
-        *([f"{'Also' if own else 'Options'}: {others}; see `Options of several commands`_."] if others else []),
+        *([_filled(f"{'Also' if own else 'Options'}: {others}; see `Options of several commands`_.")] if others else []),
     ])  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def _option(option: click.Option) -> str:
     names = ", ".join(f"``{name}{value}``" for name in option.opts)
     default = f" Default: ``{option.default}``." if option.show_default or _is_choice(option) else ""
     text = re.sub(r"  \[default: (.*)\]", r" Default: \1.", option.help or "")
-    return f"{names}\n{indent(_literal(text) + default, '    ')}"
+    return f"{names}\n{_filled(_literal(text) + default, '    ')}"
 
 
 def _is_choice(option: click.Option) -> bool:
@@ -104,6 +104,10 @@ def _is_choice(option: click.Option) -> bool:
 
 def _choices(option: click.Option) -> str:
     return "|".join(option.type.choices) if isinstance(option.type, click.Choice) else option.type.name.upper()
+
+
+def _filled(text: str, margin: str = "") -> str:
+    return fill(text, 120, initial_indent=margin, subsequent_indent=margin, break_on_hyphens=False)
 
 
 def _literal(text: str) -> str:

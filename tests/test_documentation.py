@@ -8,7 +8,6 @@ from pages import ROOT, blocks
 from pumlsync.config import Config, EngineSettings, Settings, load_config
 from pumlsync.diagnostics import Code
 from pumlsync.reports.formats import OUTPUT_FORMATS
-from pumlsync.reports.inventory import ListedDocument
 from pumlsync.reports.rules import rules_page
 from pumlsync.rules import rule_of
 from pumlsync.run import Wishes, check
@@ -27,14 +26,6 @@ def test_each_setting_is_in_an_example() -> None:
     assert {field.encode_name for field in msgspec.structs.fields(Settings)} == set(tables[0])
     engine = {field.encode_name for field in msgspec.structs.fields(EngineSettings)}
     assert engine == {name for table in tables for name in table["engine"]}
-
-
-def test_the_inventorys_example_has_the_fields_that_are_written() -> None:
-    page = (ROOT / "docs" / "inventory.rst").read_text("utf-8")
-    (example,) = re.findall(r"code-block:: json\n\n((?:   .*\n|\n)+)", page)
-    (document,) = msgspec.json.decode(example)["documents"]
-
-    assert msgspec.to_builtins(msgspec.convert(document, ListedDocument)) == document
 
 
 def test_each_format_is_documented() -> None:

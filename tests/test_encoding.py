@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pumlsync.encoding import decode, encode
 from pumlsync.engines.java import plantuml_command
+from pumlsync.plantuml.encoding import decode, encode
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 TEXT = "@startuml\nAlice -> Bob : grüße, 世界 😀\n@enduml"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pumlsync.diagnostics import Code, Place
 from pumlsync.errors import PumlsyncError
 from pumlsync.model import DiagramSource, Document, ImageReference, Neighbours
-from pumlsync.naming import Translation, page_count
-from pumlsync.pairing import Pairing, pair
+from pumlsync.pairing.naming import Translation, page_count
+from pumlsync.pairing.pair import Pairing, pair
 
 TEXT = "@startuml\nA -> B\n@enduml"
 

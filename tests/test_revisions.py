@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pumlsync.errors import PumlsyncError
-from pumlsync.revisions import changed_since
+from pumlsync.survey.revisions import changed_since
 
 Git = Callable[..., str]
 

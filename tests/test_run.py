@@ -10,12 +10,12 @@ from pumlsync.config import Config, EngineSettings, Settings
 from pumlsync.drawing import Done, Failed
 from pumlsync.engines.base import Drawn, Refused
 from pumlsync.errors import PumlsyncError
+from pumlsync.findings.selection import Choice
 from pumlsync.pictures.formats import recognize
 from pumlsync.pictures.png import parse
 from pumlsync.pictures.stamp import stamp_of
 from pumlsync.pictures.svg import parse as parse_svg
 from pumlsync.run import Removal, Wishes, check, plan, sync
-from pumlsync.selection import Choice
 
 BLOCK = """\
 ..

@@ -10,7 +10,7 @@ from fakes import RED, FakeEngine, engine_of
 from pumlsync.config import Config
 from pumlsync.engines.base import Drawn, Refused
 from pumlsync.run import Summary, Wishes, check, plan, sync
-from pumlsync.scope import Shard
+from pumlsync.survey.scope import Shard
 
 FILES = {
     "a.rst": ".. @startuml\n   Alice -> Bob\n   @enduml\n.. image:: a.png\n.. image:: none.png\n",

@@ -4,7 +4,7 @@ import pytest
 
 from pumlsync.diagnostics import Code, Diagnostic, Place
 from pumlsync.errors import PumlsyncError
-from pumlsync.selection import Choice, codes_of, select
+from pumlsync.findings.selection import Choice, codes_of, select
 
 ALL = frozenset(Code)
 THREES = frozenset(code for code in Code if code.value.startswith("PS3"))

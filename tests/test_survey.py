@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from pngs import drawn, international, picture
-from pumlsync.audit import of_names, of_unshown
 from pumlsync.config import Config, Settings
 from pumlsync.diagnostics import Diagnostic
 from pumlsync.errors import PumlsyncError
-from pumlsync.findings import of_pictures, of_references, of_run, of_sources
+from pumlsync.findings.audit import of_names, of_unshown
+from pumlsync.findings.stages import of_pictures, of_references, of_run, of_sources
 from pumlsync.model import Shaping
 from pumlsync.pictures.stamp import include_digest, source_digest
-from pumlsync.survey import Survey, look_again, survey
+from pumlsync.survey.survey import Survey, look_again, survey
 
 ENGINE = "plantuml 1.2026.9 smetana"
 TEXT = "@startuml\nA -> B\n@enduml"

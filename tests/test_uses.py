@@ -7,7 +7,7 @@ import pytest
 from pumlsync.config import Config, Settings
 from pumlsync.errors import PumlsyncError
 from pumlsync.model import Shaping
-from pumlsync.survey import survey
+from pumlsync.survey.survey import survey
 
 FILES = {
     "docs/shows.rst": ".. image:: img/photo.png\n",

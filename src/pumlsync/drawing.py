@@ -12,10 +12,10 @@ from msgspec import Struct
 from pumlsync.confine import OutsideError
 from pumlsync.diagnostics import Code, Diagnostic, Place
 from pumlsync.engines.base import Drawn, Engine, Outcome, Refused
-from pumlsync.findings import of_refusal
+from pumlsync.findings.stages import of_refusal
 from pumlsync.model import Format, Shaping
-from pumlsync.naming import page_count
-from pumlsync.pairing import Target
+from pumlsync.pairing.naming import page_count
+from pumlsync.pairing.pair import Target
 from pumlsync.pictures.compare import is_same_picture
 from pumlsync.pictures.formats import parse
 from pumlsync.pictures.install import install

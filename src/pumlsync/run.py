@@ -8,21 +8,21 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pumlsync import findings
-from pumlsync.audit import of_leftovers, of_names, of_unshown
 from pumlsync.config import Config
 from pumlsync.diagnostics import Code, Diagnostic
 from pumlsync.drawing import Done, Event, Failed, draw_all
 from pumlsync.engines import make_engine, shaping_of
 from pumlsync.engines.base import Engine
-from pumlsync.leftovers import remove
+from pumlsync.findings import stages
+from pumlsync.findings.audit import of_leftovers, of_names, of_unshown
+from pumlsync.findings.selection import Choice, Selection, select
+from pumlsync.findings.silences import Silences, misunderstood
 from pumlsync.model import Shaping
-from pumlsync.pairing import Target
+from pumlsync.pairing.pair import Target
 from pumlsync.pictures.judge import Verdict
-from pumlsync.scope import Scope, Shard
-from pumlsync.selection import Choice, Selection, select
-from pumlsync.silences import Silences, misunderstood
-from pumlsync.survey import Survey, look_again, survey
+from pumlsync.survey.leftovers import remove
+from pumlsync.survey.scope import Scope, Shard
+from pumlsync.survey.survey import Survey, look_again, survey
 
 
 class Wishes(Struct, frozen=True):
@@ -233,17 +233,17 @@ def _summary(config: Config, wishes: Wishes, found: Survey, events: Sequence[Eve
 def _findings(found: Survey, given_up: Set[Target]) -> Iterator[Diagnostic]:
     for document in found.documents:
         yield from (item for item in document.diagnostics if item.code is not Code.NOT_INCLUDED)
-    yield from findings.of_inclusions(document for document in found.documents if document.path in found.selected)
+    yield from stages.of_inclusions(document for document in found.documents if document.path in found.selected)
     yield from misunderstood(found.documents)
-    yield from findings.of_sources(found.documents)
+    yield from stages.of_sources(found.documents)
     yield from found.pairing.diagnostics
     yield from of_unshown(found.pairing)
     yield from of_names(found.judged, found.seen)
-    yield from findings.of_references(found.seen)
+    yield from stages.of_references(found.seen)
     standing = [item for item in found.judged if item.target not in given_up]
     asked = [item for item in found.seen if item.shown.document in found.selected]
-    yield from findings.of_pictures(standing, asked, found.pairing.contested())
-    yield from findings.of_run([item for item in found.judged if item.target.document in found.selected])
+    yield from stages.of_pictures(standing, asked, found.pairing.contested())
+    yield from stages.of_run([item for item in found.judged if item.target.document in found.selected])
 
 
 def _selection(config: Config, wishes: Wishes) -> Selection:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from fakes import RED
-from pumlsync.encoding import encode
 from pumlsync.pictures import png
 from pumlsync.pictures.stamp import RECORD
+from pumlsync.plantuml.encoding import encode
 
 MISREAD = ".. @startuml x.png\n.. [*] --> A\n.. @enduml\n"
 INDENTED = "..\n   @startuml x.png\n   [*] --> A\n   @enduml\n"

@@ -8,7 +8,7 @@ import pytest
 from msgspec import Struct
 
 from pumlsync.cli import COMMANDS, pumlsync_command
-from pumlsync.encoding import encode
+from pumlsync.plantuml.encoding import encode
 from terminal import differences, person
 
 FLOW = "@startuml\nAlice -> Bob: hello\n@enduml\n"

@@ -14,7 +14,7 @@ from pumlsync.config import Config
 from pumlsync.diagnostics import Place
 from pumlsync.documents.read import SourceDirs, read_documents
 from pumlsync.model import DiagramSource, Document, ImageReference
-from pumlsync.pairing import Pairing, pair, sources
+from pumlsync.pairing.pair import Pairing, pair, sources
 
 CASES = Path(__file__).parents[1] / "cases"
 

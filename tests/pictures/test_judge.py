@@ -7,12 +7,12 @@ import pytest
 
 from pngs import END, SIGNATURE, drawn, header, international, latin, picture
 from pumlsync.diagnostics import Code, Place
-from pumlsync.encoding import encode
 from pumlsync.model import DiagramSource, Setting, Shaping, State
 from pumlsync.pictures.judge import Obstacle, Verdict, judge, look
 from pumlsync.pictures.png import parse
 from pumlsync.pictures.stamp import Stamp, source_digest, stamped
 from pumlsync.pictures.svg import parse as svg_parse
+from pumlsync.plantuml.encoding import encode
 
 TEXT = "@startuml\n!include style.puml\nA -> B\n@enduml"
 SOURCE = DiagramSource(TEXT, Place("a.rst", 1), 4, "indented", "uml", None, True)

@@ -13,12 +13,12 @@ import xmlschema
 
 from pumlsync.config import Config
 from pumlsync.diagnostics import Code, Diagnostic, Place
-from pumlsync.pairing import Pairing
+from pumlsync.pairing.pair import Pairing
 from pumlsync.reports.formats import Formats, OutputFormat, findings_lines, formats
 from pumlsync.reports.json import Report
 from pumlsync.reports.repository import fingerprints
 from pumlsync.run import Summary
-from pumlsync.survey import Survey
+from pumlsync.survey.survey import Survey
 
 HERE = Path(__file__).parent
 

@@ -22,7 +22,7 @@ from pumlsync.rewriting.adopt import adopt
 from pumlsync.rewriting.application import apply
 from pumlsync.rewriting.proposals import Plan
 from pumlsync.run import Wishes, check
-from pumlsync.survey import survey
+from pumlsync.survey.survey import survey
 
 TEXT = "@startuml\nA -> B\n\n  note left: x\n@enduml"
 COMMENT = "..\n   @startuml\n   A -> B\n\n     note left: x\n   @enduml\n\n"

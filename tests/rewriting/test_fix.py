@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pumlsync.config import Config, Settings
 from pumlsync.diagnostics import Code
 from pumlsync.model import DiagramSource
-from pumlsync.pairing import sources
+from pumlsync.pairing.pair import sources
 from pumlsync.rewriting.application import apply
 from pumlsync.rewriting.fix import fix
 from pumlsync.rewriting.proposals import Plan

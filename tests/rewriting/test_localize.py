@@ -6,15 +6,15 @@ import pytest
 
 from fakes import RED, FakeEngine, engine_of
 from pumlsync.config import Config, Settings
-from pumlsync.encoding import encode
 from pumlsync.engines import shaping_of
 from pumlsync.engines.base import Drawn
 from pumlsync.errors import PumlsyncError
+from pumlsync.plantuml.encoding import encode
 from pumlsync.rewriting.application import apply
 from pumlsync.rewriting.localize import NotReadError, Remote, localize, remote_at
 from pumlsync.rewriting.proposals import Plan
 from pumlsync.run import Wishes, sync
-from pumlsync.survey import survey
+from pumlsync.survey.survey import survey
 
 TEXT = "@startuml\nA -> B\n@enduml"
 PAGES = "@startuml\nA -> B\nnewpage\nB -> C\n@enduml"

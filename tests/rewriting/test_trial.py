@@ -9,7 +9,7 @@ from pumlsync.engines import shaping_of
 from pumlsync.rewriting.pages import Edit
 from pumlsync.rewriting.proposals import Attempt, Plan, Proposal
 from pumlsync.rewriting.trial import settle
-from pumlsync.survey import survey
+from pumlsync.survey.survey import survey
 
 TEXT = "@startuml\nA -> B\n@enduml"
 COMMENT = "..\n   @startuml\n   A -> B\n   @enduml\n\n"

@@ -14,7 +14,7 @@ from pumlsync.engines import shaping_of
 from pumlsync.pictures import png
 from pumlsync.pictures.stamp import agreement, record_of
 from pumlsync.run import Removal, Wishes, check, sync
-from pumlsync.survey import Survey, survey
+from pumlsync.survey.survey import Survey, survey
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 PAGE = "apache-airflow/core-concepts/executor/kubernetes.rst"

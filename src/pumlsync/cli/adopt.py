@@ -8,7 +8,7 @@ from pumlsync.cli.options import of_project
 from pumlsync.cli.rewriting import folder_of, rewrite
 from pumlsync.config import Config
 from pumlsync.engines import shaping_of
-from pumlsync.survey import survey
+from pumlsync.survey.survey import survey
 
 
 @click.command(short_help="Write the sources that pictures hold into the documents that show them.")

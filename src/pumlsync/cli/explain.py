@@ -14,7 +14,7 @@ from pumlsync.engines import shaping_of
 from pumlsync.errors import PumlsyncError
 from pumlsync.reports.explaining import explanations
 from pumlsync.reports.explanation import Explanation, explanation_text, explanations_json
-from pumlsync.survey import survey
+from pumlsync.survey.survey import survey
 
 _POSITION = re.compile(r"(.*?)(?::(\d+)(?::\d+)?:?)?")
 """A file, and a line as editors and findings write it."""

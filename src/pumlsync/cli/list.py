@@ -9,7 +9,7 @@ from pumlsync.config import Config
 from pumlsync.engines import shaping_of
 from pumlsync.reports.inventory import inventory_json
 from pumlsync.reports.text import inventory_lines
-from pumlsync.survey import survey
+from pumlsync.survey.survey import survey
 
 
 @click.command("list", short_help="Show each image reference with its diagram and state.")

@@ -8,7 +8,7 @@ from pumlsync.cli.options import of_project
 from pumlsync.cli.rewriting import rewrite
 from pumlsync.config import Config
 from pumlsync.engines import shaping_of
-from pumlsync.survey import survey
+from pumlsync.survey.survey import survey
 
 
 @click.command(short_help="Turn references to PlantUML servers into sources and local pictures.")

@@ -11,11 +11,11 @@ import click
 
 from pumlsync.cli.reporter import Reporter
 from pumlsync.config import Config, load_config
+from pumlsync.findings.selection import Choice
 from pumlsync.reports.formats import OUTPUT_FORMATS
-from pumlsync.revisions import changed_since
 from pumlsync.run import Wishes
-from pumlsync.scope import Shard
-from pumlsync.selection import Choice
+from pumlsync.survey.revisions import changed_since
+from pumlsync.survey.scope import Shard
 
 Command = Callable[..., Any]
 

@@ -3,9 +3,9 @@
 import click
 
 from pumlsync.diagnostics import Code
+from pumlsync.findings.selection import codes_of
 from pumlsync.reports.rules import rules_json, rules_list, rules_page, rules_text
 from pumlsync.rules import rule_of
-from pumlsync.selection import codes_of
 
 
 @click.command(short_help="Explain the codes of findings.")

@@ -8,8 +8,8 @@ from typing import Final
 from msgspec import Struct
 
 from pumlsync.engines.base import Objection, Refused
-from pumlsync.mentions import mentions
 from pumlsync.model import Format
+from pumlsync.plantuml.mentions import mentions
 
 _REPORT: Final = re.compile(r"^(.+?):(\d+):error:(.*)$", re.MULTILINE)
 """``-stdrpt:2`` of PlantUML 1.2021 and later."""

@@ -8,8 +8,8 @@ from typing import Final
 
 from pumlsync.engines.base import Objection, Refused
 from pumlsync.engines.complaints import NO_FORMULAS, NO_GRAPHVIZ, Asked, formula_line, of_trace
-from pumlsync.mentions import mentions
 from pumlsync.model import Format
+from pumlsync.plantuml.mentions import mentions
 
 _SVG_TEXT: Final = re.compile(r">([^<>]+)<")
 _PACKED_SVG: Final = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")

@@ -11,8 +11,8 @@ from typing import Final
 from msgspec import Struct
 
 from pumlsync.engines.base import Refused
-from pumlsync.mentions import Mention, mentions
 from pumlsync.model import new_pages
+from pumlsync.plantuml.mentions import Mention, mentions
 
 _OF_DIAGRAM_TEXT: Final = frozenset({"include", "theme"})
 

@@ -15,8 +15,8 @@ from pumlsync.engines.complaints import Asked
 from pumlsync.engines.connection import UNREACHABLE, Answer, Connection, LateError, StoppedError
 from pumlsync.engines.inclusions import inclusions
 from pumlsync.errors import PumlsyncError
-from pumlsync.mentions import mentions
 from pumlsync.model import UNSHAPED, Format, Shaping
+from pumlsync.plantuml.mentions import mentions
 
 _LIMITS_PX: Final = frozenset({4096})
 _START_TIMEOUT_S: Final = 30.0

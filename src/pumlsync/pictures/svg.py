@@ -9,7 +9,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from msgspec import Struct
 
-from pumlsync.encoding import decode, encode
+from pumlsync.plantuml.encoding import decode, encode
 
 _VERSION: Final = "\n\nPlantUML version "
 """What stands between source and version in the record of a PNG file, and in what `Svg.text` returns."""

@@ -5,7 +5,7 @@ from difflib import unified_diff
 from pathlib import Path
 
 from pumlsync.model import Shaping
-from pumlsync.pairing import Target
+from pumlsync.pairing.pair import Target
 from pumlsync.pictures.formats import parse
 from pumlsync.pictures.judge import look
 from pumlsync.pictures.stamp import record_of, source_of, stamp_of

@@ -5,14 +5,14 @@ from typing import TypeVar
 
 from pumlsync.config import Config
 from pumlsync.diagnostics import Code
-from pumlsync.findings import Judged, Seen
+from pumlsync.findings.stages import Judged, Seen
 from pumlsync.model import DiagramSource, Shaping, State
-from pumlsync.naming import stem_of
-from pumlsync.pairing import sources
+from pumlsync.pairing.naming import stem_of
+from pumlsync.pairing.pair import sources
 from pumlsync.reports.explanation import Explanation, Lines, Reference, Source
 from pumlsync.reports.testimony import testimony
 from pumlsync.run import Wishes, to_draw
-from pumlsync.survey import Survey
+from pumlsync.survey.survey import Survey
 
 Item = TypeVar("Item")
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from pumlsync.confine import OutsideError, Reader
 from pumlsync.model import Shaping, picture_format
-from pumlsync.pairing import Target
+from pumlsync.pairing.pair import Target
 from pumlsync.pictures.formats import parse, what_else
 from pumlsync.pictures.judge import Obstacle, look
 from pumlsync.pictures.stamp import Record, Stamp, agreement, include_digest, record_of, source_digest, stamp_of

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 from pumlsync.diagnostics import Diagnostic
 from pumlsync.model import DiagramSource
-from pumlsync.pairing import sources
+from pumlsync.pairing.pair import sources
 from pumlsync.run import Summary
-from pumlsync.survey import Survey
+from pumlsync.survey.survey import Survey
 
 
 def finding_line(finding: Diagnostic, style: Callable[[str, str], str] = lambda text, _: text) -> str:

@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from pumlsync.config import Config
 from pumlsync.errors import PumlsyncError
-from pumlsync.findings import Seen
+from pumlsync.findings.stages import Seen
 from pumlsync.model import Format, Shaping, new_pages, picture_format
-from pumlsync.naming import leaves_root, picture_path, stem_of
+from pumlsync.pairing.naming import leaves_root, picture_path, stem_of
 from pumlsync.pictures.judge import look
 from pumlsync.rewriting.comments import comment_above
 from pumlsync.rewriting.pages import read_page
@@ -20,7 +20,7 @@ from pumlsync.rewriting.proposals import Attempt, Plan, Proposal
 from pumlsync.rewriting.records import Records
 from pumlsync.rewriting.texts import name_of, named, relative
 from pumlsync.rewriting.trial import settle
-from pumlsync.survey import Survey
+from pumlsync.survey.survey import Survey
 
 _OUTSIDE = "it is outside the project"
 _NO_PLACE = (

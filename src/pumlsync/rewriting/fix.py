@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from pumlsync.config import Config
 from pumlsync.diagnostics import Code, Diagnostic
 from pumlsync.model import DiagramSource
-from pumlsync.pairing import sources
+from pumlsync.pairing.pair import sources
 from pumlsync.rewriting.comments import RST_MARKERS
 from pumlsync.rewriting.pages import Edit, Page, read_page
 from pumlsync.rewriting.proposals import Attempt, Plan, Proposal
 from pumlsync.rewriting.trial import settle
-from pumlsync.survey import Survey
+from pumlsync.survey.survey import Survey
 
 _UNCLOSED = "it has no @end"
 _OBSTACLE = "indented below a bare .. it would change the page, as in a cell of a table; rewrite it by hand"

@@ -10,17 +10,17 @@ from msgspec import Struct
 
 from pumlsync.config import Config
 from pumlsync.confine import is_file
-from pumlsync.encoding import decode
 from pumlsync.errors import PumlsyncError
 from pumlsync.model import Format, ImageReference, new_pages
-from pumlsync.naming import FORMATS, leaves_root, picture_path
-from pumlsync.references import Shown
+from pumlsync.pairing.naming import FORMATS, leaves_root, picture_path
+from pumlsync.pairing.references import Shown
+from pumlsync.plantuml.encoding import decode
 from pumlsync.rewriting.comments import comment_above
 from pumlsync.rewriting.pages import Edit, Page, read_page
 from pumlsync.rewriting.proposals import Attempt, Plan, Proposal
 from pumlsync.rewriting.texts import named, own_name, relative, slug, tidied
 from pumlsync.rewriting.trial import settle
-from pumlsync.survey import Survey
+from pumlsync.survey.survey import Survey
 
 _FORMATS: Final[dict[str, Format]] = {"png": "png", "img": "png", "uml": "png", "svg": "svg"}
 _OTHERS: Final = frozenset("base64 dpng dsvg eps epstext map pdf proxy txt utxt".split())

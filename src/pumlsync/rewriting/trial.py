@@ -12,7 +12,7 @@ from pumlsync.diagnostics import Place
 from pumlsync.model import DiagramSource, Document
 from pumlsync.rewriting.pages import Edit, page_of
 from pumlsync.rewriting.proposals import Attempt, Plan, Proposal, Refusal
-from pumlsync.survey import Survey, foresee
+from pumlsync.survey.survey import Survey, foresee
 
 
 def settle(config: Config, found: Survey, proposals: Sequence[Proposal]) -> Plan:

@@ -12,8 +12,8 @@ from sphinx.util.logging import getLogger
 from pumlsync import run
 from pumlsync.drawing import Done, Event, Failed
 from pumlsync.errors import PumlsyncError
-from pumlsync.naming import stem_of
-from pumlsync.pairing import Target
+from pumlsync.pairing.naming import stem_of
+from pumlsync.pairing.pair import Target
 from pumlsync.run import Removal, Summary, Wishes
 from pumlsync.sphinx_ext.messages import MissingPictures, tell
 from pumlsync.sphinx_ext.pictures import stamp_at

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx.util.logging import getLogger, is_suppressed_warning
 
 from pumlsync.diagnostics import Diagnostic
-from pumlsync.findings import Seen
+from pumlsync.findings.stages import Seen
 from pumlsync.run import Summary
 
 if TYPE_CHECKING:

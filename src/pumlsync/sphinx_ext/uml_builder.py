@@ -9,7 +9,7 @@ from sphinxcontrib.plantuml import PlantumlBuilder, PlantUmlError, hash_plantuml
 from pumlsync.engines import make_engine, shaping_of
 from pumlsync.engines.base import Drawn, Engine, Refused
 from pumlsync.errors import PumlsyncError
-from pumlsync.naming import FORMATS
+from pumlsync.pairing.naming import FORMATS
 from pumlsync.pictures.install import install
 from pumlsync.sphinx_ext.settings import project_of
 

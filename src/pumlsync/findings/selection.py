@@ -5,12 +5,15 @@ takes away from it; what the command line selects takes the place of what the se
 """
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from pathspec import GitIgnoreSpec
 
 from pumlsync.diagnostics import Code, Diagnostic
 from pumlsync.errors import PumlsyncError
+
+if TYPE_CHECKING:  # slow to import, and only needed for settings that few projects have
+    from pathspec import GitIgnoreSpec
 
 
 class Choice(Struct, frozen=True):
@@ -26,7 +29,7 @@ class Selection(Struct, frozen=True):
     """What all places together choose."""
 
     codes: frozenset[Code] = frozenset(Code)
-    ignored_in: tuple[tuple[GitIgnoreSpec, frozenset[Code]], ...] = ()
+    ignored_in: tuple[tuple["GitIgnoreSpec", frozenset[Code]], ...] = ()
     """Files, by their paths relative to the root, and what is left out in them."""
 
     def wants(self, finding: Diagnostic) -> bool:
@@ -81,7 +84,9 @@ def _chosen(before: frozenset[Code], choice: Choice) -> frozenset[Code]:
     return chosen
 
 
-def _files(pattern: str) -> GitIgnoreSpec:
+def _files(pattern: str) -> "GitIgnoreSpec":
+    from pathspec import GitIgnoreSpec
+
     try:
         return GitIgnoreSpec.from_lines([pattern])
     except ValueError as error:

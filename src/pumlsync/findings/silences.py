@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from pumlsync.diagnostics import Code, Diagnostic, Place
 from pumlsync.errors import PumlsyncError
+from pumlsync.findings.selection import codes_of
 from pumlsync.model import DiagramSource, Document, ImageReference, Silence
-from pumlsync.pairing import Target
-from pumlsync.selection import codes_of
+from pumlsync.pairing.pair import Target
 
 _REQUEST = re.compile(r"\s*(ignore|ignore-file)\s+(\S.*)")
 _SEPARATOR = re.compile(r"[\s,]+")

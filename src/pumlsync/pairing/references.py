@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from pumlsync.addresses import file_named
 from pumlsync.model import Document, ImageReference
-from pumlsync.naming import Translation
+from pumlsync.pairing.addresses import file_named
+from pumlsync.pairing.naming import Translation
 
 
 class Shown(Struct, frozen=True):

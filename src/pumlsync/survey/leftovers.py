@@ -9,8 +9,8 @@ from pumlsync.confine import OutsideError, folded, inside
 from pumlsync.documents.discover import files_below
 from pumlsync.errors import PumlsyncError
 from pumlsync.model import picture_format
-from pumlsync.naming import FORMATS, stem_of
-from pumlsync.pairing import Pairing
+from pumlsync.pairing.naming import FORMATS, stem_of
+from pumlsync.pairing.pair import Pairing
 from pumlsync.pictures.formats import parse
 from pumlsync.pictures.stamp import stamp_of
 

@@ -11,13 +11,13 @@ from msgspec import Struct
 from pumlsync.diagnostics import Diagnostic, Place
 from pumlsync.digest import digest_of
 from pumlsync.engines.inclusions import inclusions
-from pumlsync.naming import stem_of
-from pumlsync.pairing import Target
+from pumlsync.pairing.naming import stem_of
+from pumlsync.pairing.pair import Target
+from pumlsync.pairing.references import Shown
 from pumlsync.pictures.formats import parse
 from pumlsync.pictures.judge import look
 from pumlsync.pictures.stamp import stamp_of
-from pumlsync.references import Shown
-from pumlsync.survey import Survey
+from pumlsync.survey.survey import Survey
 
 
 class Shard(Struct, frozen=True):

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pumlsync.confine import folded
 from pumlsync.diagnostics import Code, Diagnostic, Place
-from pumlsync.findings import Judged, Seen
-from pumlsync.naming import stem_of
-from pumlsync.pairing import Pairing, Target
+from pumlsync.findings.stages import Judged, Seen
+from pumlsync.pairing.naming import stem_of
+from pumlsync.pairing.pair import Pairing, Target
 
 
 def of_unshown(pairing: Pairing) -> Iterator[Diagnostic]:

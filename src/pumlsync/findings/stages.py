@@ -8,9 +8,9 @@ from msgspec import Struct
 from pumlsync.diagnostics import Code, Diagnostic, Place
 from pumlsync.engines.base import Refused
 from pumlsync.model import DiagramSource, Document, State, picture_format
-from pumlsync.pairing import Target, sources
+from pumlsync.pairing.pair import Target, sources
+from pumlsync.pairing.references import Shown
 from pumlsync.pictures.judge import Verdict
-from pumlsync.references import Shown
 
 _CODES = {
     "syntax": Code.SYNTAX,

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from msgspec import Struct
 
 from pumlsync.diagnostics import Code, Diagnostic
-from pumlsync.matching import matched
-from pumlsync.mentions import mentions
 from pumlsync.model import DiagramSource, Document, Format, Rule, picture_format
-from pumlsync.naming import (
+from pumlsync.pairing.matching import matched
+from pumlsync.pairing.naming import (
     FORMATS,
     Translation,
     file_numbers,
@@ -20,7 +19,8 @@ from pumlsync.naming import (
     picture_path,
     stem_of,
 )
-from pumlsync.references import Shown, shown_by
+from pumlsync.pairing.references import Shown, shown_by
+from pumlsync.plantuml.mentions import mentions
 
 
 class Target(Struct, frozen=True):

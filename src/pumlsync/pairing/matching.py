@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from pumlsync.model import DiagramSource, Neighbours, Rule
-from pumlsync.naming import stem_of
+from pumlsync.pairing.naming import stem_of
 
 
 def matched(group: Neighbours, free: Mapping[int, str]) -> Iterator[tuple[int, tuple[str, Rule]]]:

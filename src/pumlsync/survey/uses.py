@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pumlsync.engines.inclusions import inclusions
 from pumlsync.model import Document
-from pumlsync.pairing import Pairing, sources
+from pumlsync.pairing.pair import Pairing, sources
 
 
 def users(documents: Iterable[Document], pairing: Pairing, root: Path) -> Mapping[str, Set[str]]:

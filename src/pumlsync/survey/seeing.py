@@ -7,9 +7,9 @@ from typing import Final
 
 from pumlsync.confine import Names, folded, is_file
 from pumlsync.diagnostics import Code
-from pumlsync.findings import Judged, Seen
-from pumlsync.naming import leaves_root, stem_of
-from pumlsync.references import Shown
+from pumlsync.findings.stages import Judged, Seen
+from pumlsync.pairing.naming import leaves_root, stem_of
+from pumlsync.pairing.references import Shown
 
 _ENDINGS: Final = frozenset({"gif", "jpeg", "jpg", "pdf", "png", "svg", "webp"})
 """Of pictures that a wildcard may mean, in any builder. Source: Sphinx 9.0, ``supported_image_types``."""

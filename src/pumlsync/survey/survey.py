@@ -14,15 +14,15 @@ from pumlsync.diagnostics import Code
 from pumlsync.documents.discover import discover, files_named, would_be_found
 from pumlsync.documents.read import SourceDirs, read_documents
 from pumlsync.errors import PumlsyncError
-from pumlsync.findings import Judged, Seen
-from pumlsync.leftovers import leftovers
+from pumlsync.findings.stages import Judged, Seen
 from pumlsync.model import Document, Shaping
-from pumlsync.naming import Translation
-from pumlsync.pairing import Pairing, Target, pair
+from pumlsync.pairing.naming import Translation
+from pumlsync.pairing.pair import Pairing, Target, pair
 from pumlsync.pictures.judge import Verdict, judge, look
 from pumlsync.pictures.stamp import include_digest
-from pumlsync.seeing import see
-from pumlsync.uses import users
+from pumlsync.survey.leftovers import leftovers
+from pumlsync.survey.seeing import see
+from pumlsync.survey.uses import users
 
 
 class Survey(Struct, frozen=True):

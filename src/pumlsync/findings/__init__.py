@@ -1,0 +1,1 @@
+"""What is found, and which of it is wanted."""

@@ -1,0 +1,1 @@
+"""PlantUML's own conventions, told from text."""
