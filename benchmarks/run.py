@@ -52,7 +52,6 @@ def _drawing(trees: Trees) -> Iterator[Row]:
         return
     plantuml = (java, "-jar", str(JAR), "-Playout=smetana", "-nbthread", "auto", "-o", str(trees.folder / "out"))
     sync = (*PUMLSYNC, "sync", "--root")
-    corpus = trees.documents_with_diagrams()
     work = {
         "one stale picture": (
             Command(
@@ -64,7 +63,7 @@ def _drawing(trees: Trees) -> Iterator[Row]:
         ),
         "all diagrams from nothing": (
             Command((*sync, str(trees.folder)), trees.folder, trees.without_pictures),
-            Command((*plantuml, *corpus), trees.folder),
+            Command((*plantuml, *trees.alone()), trees.folder),
         ),
     }
     for label, variable in (("", ""), (", no class cache", "1")):

@@ -1,11 +1,13 @@
 """The documents to measure on."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 NAMES = ("airflow-docs", "dataone-api-source", "metacat-source")
@@ -32,14 +34,20 @@ class Trees:
             _make(self.airflow)
         (self.folder / "pumlsync.toml").write_text(_SETTINGS, "utf-8")
 
-    def documents_with_diagrams(self) -> list[str]:
-        """Return the paths of the documents that PlantUML would find something in."""
-        files = (file for file in sorted(self.folder.rglob("*")) if file.suffix in (".rst", ".txt"))
-        return [str(file.relative_to(self.folder)) for file in files if b"@start" in file.read_bytes()]
+    def alone(self) -> list[str]:
+        """Write each diagram into a file of its own beside its document; return the paths.
+
+        PlantUML would also draw what stands in the documents' code blocks.
+        """
+        sources = {(source["source"], source["line"]): source["text"] for source in self._sources if source["targets"]}
+        files = [self.folder / f"{path}.{line}.puml" for path, line in sources]
+        for file, text in zip(files, sources.values(), strict=True):
+            file.write_text(re.sub(r"^@start(\w+).*", r"@start\1", text) + "\n", "utf-8")
+        return [str(file.relative_to(self.folder)) for file in files]
 
     def without_pictures(self) -> None:
         """Delete all pictures that diagrams make."""
-        for path in self._targets:
+        for path in (target for source in self._sources for target in source["targets"]):
             (self.folder / path).unlink(missing_ok=True)
 
     def made(self, count: int) -> Path:
@@ -52,11 +60,10 @@ class Trees:
         return folder
 
     @cached_property
-    def _targets(self) -> list[str]:
+    def _sources(self) -> list[dict[str, Any]]:
         words = (sys.executable, "-m", "pumlsync", "list", "--format", "json", "--root", str(self.folder))
         inventory = json.loads(subprocess.run(words, cwd=self.folder, capture_output=True, check=True).stdout)
-        sources = (source for document in inventory["documents"] for source in document["sources"])
-        return [target for source in sources for target in source["targets"]]
+        return [source for document in inventory["documents"] for source in document["sources"]]
 
 
 def _document(number: int) -> str:

@@ -17,7 +17,6 @@ author = copyright = "the pumlsync contributors"
 version = release = pumlsync.__version__
 
 extensions = ["pumlsync.sphinx_ext", "sphinx_copybutton"]
-exclude_patterns = ["_build"]
 highlight_language = "rst"
 smartquotes = False  # -- is an option here, and never a dash
 

@@ -70,13 +70,14 @@ def _section(title: str, command: click.Command, shared: Set[str]) -> str:
     options = {_option(option): f"``{max(option.opts, key=len)}``" for option in _options(command)}
     own = [text for text in options if text not in shared]
     others = ", ".join(name for text, name in options.items() if text in shared)
-    return "\n\n".join([
+    parts = [
         f"{title}\n{'~' * len(title)}",
         f"``{' '.join([title, *command.collect_usage_pieces(click.Context(command))])}``",
         _prose(command.help or ""),
         *own,
-        *([_filled(f"{'Also' if own else 'Options'}: {others}; see `Options of several commands`_.")] if others else []),
-    ])  # fmt: skip
+        _filled(f"{'Also' if own else 'Options'}: {others}; see `Options of several commands`_.") if others else "",
+    ]
+    return "\n\n".join(filter(None, parts))
 
 
 def _prose(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from pages import ROOT, blocks
+from pages import PAGES, ROOT, blocks
 from pumlsync.config import Config, EngineSettings, Settings, load_config
 from pumlsync.diagnostics import Code
 from pumlsync.reports.formats import OUTPUT_FORMATS
@@ -26,6 +26,13 @@ def test_each_setting_is_in_an_example() -> None:
     assert {field.encode_name for field in msgspec.structs.fields(Settings)} == set(tables[0])
     engine = {field.encode_name for field in msgspec.structs.fields(EngineSettings)}
     assert engine == {name for table in tables for name in table["engine"]}
+
+
+def test_what_pip_is_told_to_install_can_be_had() -> None:
+    extras = msgspec.toml.decode((ROOT / "pyproject.toml").read_bytes())["project"]["optional-dependencies"]
+    named = {extra for page in PAGES for extra in re.findall(r"pumlsync\[(\w+)\]", page.read_text("utf-8"))}
+
+    assert {"server", "sphinx"} <= named <= extras.keys()
 
 
 def test_each_format_is_documented() -> None:

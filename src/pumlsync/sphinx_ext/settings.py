@@ -70,7 +70,7 @@ def _excluded(app: "Sphinx", root: Path) -> Iterator[str]:
 
 
 def documents_of(app: "Sphinx", config: Config) -> tuple[Path, ...]:
-    """Return the documents that Sphinx is about to read and pumlsync can: none that a link leads out of the project to."""
+    """Return the documents that Sphinx is about to read and pumlsync can; those outside the project it cannot."""
     env, suffixes = app.env, tuple(config.settings.suffixes)
     env.find_files(app.config, app.builder)
     paths = sorted(Path(env.doc2path(name)) for name in env.found_docs)
