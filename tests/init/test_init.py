@@ -266,8 +266,9 @@ def test_a_workflow_that_has_it_is_left_alone(tree: Tree) -> None:
 
 
 def _outside(file: Path) -> None:
-    (file.parent.parent / "elsewhere").write_text("all:\n")
-    file.symlink_to("../elsewhere")
+    outside = file.parent.with_name(f"{file.parent.name}-elsewhere")
+    outside.write_text("all:\n")
+    file.symlink_to(outside)
 
 
 @pytest.mark.parametrize(
