@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -207,6 +208,23 @@ def test_a_failure_at_any_step_leaves_the_old_file_and_nothing_else(
     assert (names(root), (root / "a.png").read_bytes()) == (["a.png"], b"old")
 
 
+def test_ctrl_c_right_after_the_temporary_file_is_made_leaves_nothing(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = os.open
+
+    def interrupted(*arguments: Any) -> None:
+        os.close(made(*arguments))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "open", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        install(root, "a.png", b"new")
+    monkeypatch.undo()
+
+    assert names(root) == []
+
+
 def test_a_full_disk_leaves_the_old_file_and_nothing_else(root: Path) -> None:
     (root / "a.png").write_bytes(b"old")
     unlimited = _size_limit(10)
@@ -230,17 +248,3 @@ def _size_limit(size: int) -> Callable[[], None]:
         signal.signal(signal.SIGXFSZ, handler)
 
     return undo
-
-
-def test_a_file_system_that_cannot_sync_folders_will_do(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = os.fsync
-
-    def fsync(descriptor: int) -> None:
-        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
-            raise OSError(22, "Invalid argument")
-        real(descriptor)
-
-    monkeypatch.setattr(os, "fsync", fsync)
-    install(root, "a.png", b"new")
-
-    assert (root / "a.png").read_bytes() == b"new"

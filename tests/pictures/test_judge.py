@@ -179,6 +179,12 @@ def test_the_reason_names_all_that_changed() -> None:
     )
 
 
+def test_an_include_that_is_gone_is_not_called_changed() -> None:
+    found = with_stamp(includes={"style.puml": "d1", "old.puml": "d2"})
+
+    assert judge(SOURCE, 0, "docs", found, SHAPING, digest).reason == "is stale: docs/old.puml is gone"
+
+
 @pytest.mark.parametrize(
     ("make", "reason"),
     [

@@ -2,7 +2,6 @@
 
 import os
 import stat
-from contextlib import suppress
 from pathlib import Path
 
 from pumlsync.confine import inside
@@ -21,8 +20,9 @@ def install(root: Path, path: str, content: bytes) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     mode = _mode(place)
     temporary = place.with_name(f".pumlsync-{os.urandom(4).hex()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
+        # Inside, since Ctrl-C may come between the making of the file and the next line.
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
@@ -30,11 +30,11 @@ def install(root: Path, path: str, content: bytes) -> None:
                 os.fchmod(descriptor, mode)
             os.fsync(descriptor)
         temporary.replace(place)
+    except FileExistsError:  # somebody else's
+        raise
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    with suppress(OSError):  # the picture is in its place; some file systems cannot do more
-        _sync_folder(place.parent)
 
 
 def _mode(place: Path) -> int | None:
@@ -43,12 +43,3 @@ def _mode(place: Path) -> int | None:
         return stat.S_IMODE(place.stat().st_mode)
     except FileNotFoundError:
         return None
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name outlast a power failure."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

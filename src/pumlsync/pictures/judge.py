@@ -124,15 +124,18 @@ def _judge_stamp(
     if stamp.source != source_digest(source.text):
         changes.append("the text of the diagram")
     included = {posixpath.normpath(posixpath.join(folder, path)): digest for path, digest in stamp.includes.items()}
-    changes += [path for path, digest in included.items() if include_digest(path) != digest]
+    present = {path: include_digest(path) for path in included}
+    changes += [path for path, digest in included.items() if present[path] not in (digest, None)]
+    gone = [path for path, digest in present.items() if digest is None]
     options = shaping.options_for(source.text)
     if stamp.options != options:
         names = {name for name, _ in stamp.options.items() ^ options.items()}
         changes.append(f"the setting {', '.join(sorted(names))}")
     if stamp.page != page:
         changes.append("the page")
-    if changes:
-        return _stale(f"{' and '.join(changes)} changed since it was drawn")
+    if changes or gone:
+        causes = [f"{' and '.join(changes)} changed since it was drawn"] if changes else []
+        return _stale("; ".join([*causes, *(f"{path} is gone" for path in gone)]))
     drawn_by = stamp.engine if shaping.engine not in (None, stamp.engine) else None
     return Verdict("current", drawn_by=drawn_by, remarks=tuple(stamp.remarks))
 

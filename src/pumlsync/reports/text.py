@@ -24,7 +24,8 @@ def summary_line(summary: Summary) -> str:
     asked = [document for document in found.documents if document.path in looked_at]
     diagrams = len({source.place for document in asked for source in sources(document)})
     notes = len(summary.findings) - summary.failures
-    parts = [_count(summary.failures, "finding") if summary.failures else "all in step" if asked else "no documents"]
+    otherwise = "all in step" if found.selected else "no documents"
+    parts = [_count(summary.failures, "finding") if summary.failures else otherwise]
     parts += [_count(notes, "note")] if notes else []
     counts = f"{_count(len(asked), 'document')}, {_count(images, 'image')}, {_count(diagrams, 'diagram')}"
     done = f"; drew {_count(len(summary.done), 'picture')}" if summary.done else ""

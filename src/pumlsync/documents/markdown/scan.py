@@ -158,7 +158,8 @@ class _Walk:
                     self._reading.note_use(directive.argument)
                 yield None
             case name if name not in names.EMPTY:
-                yield from self._nested(directive.argument, place.line)
+                # A title would show, a label or a class does not: the words part nothing, as in RST.
+                yield from filter(None, self._nested(directive.argument, place.line))
                 yield from self._nested(directive.body, directive.body_line)
 
     def _option_pictures(self, directive: FencedDirective) -> Iterator[ImageReference]:
