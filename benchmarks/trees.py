@@ -34,11 +34,13 @@ class Trees:
             _make(self.airflow)
         (self.folder / "pumlsync.toml").write_text(_SETTINGS, "utf-8")
 
-    def alone(self) -> list[str]:
-        """Write each diagram into a file of its own beside its document; return the paths.
+    def documents(self) -> list[str]:
+        """Return the documents in which PlantUML finds something: also in their code blocks and ``uml`` directives."""
+        files = (file for file in sorted(self.folder.rglob("*")) if file.suffix in (".rst", ".txt"))
+        return [str(file.relative_to(self.folder)) for file in files if b"@start" in file.read_bytes()]
 
-        PlantUML would also draw what stands in the documents' code blocks.
-        """
+    def diagrams(self) -> list[str]:
+        """Write each diagram into a file of its own beside its document; return the paths."""
         sources = {(source["source"], source["line"]): source["text"] for source in self._sources if source["targets"]}
         files = [self.folder / f"{path}.{line}.puml" for path, line in sources]
         for file, text in zip(files, sources.values(), strict=True):
