@@ -138,12 +138,25 @@ class TestFailures:
         assert not is_running(pid)
         assert isinstance(own.draw(HELLO, tmp_path, timeout_s=TIMEOUT_S), Drawn)
 
-    def test_the_worker_ends_with_a_python_that_is_killed(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        "also",
+        [
+            pytest.param("", id="idle"),
+            pytest.param(
+                "from threading import Thread\nmore = (engine.draw, Path(sys.argv[1]))\n"
+                f"for _ in range(40): Thread(target=lambda draw, folder: "
+                f"draw({HELLO!r}, folder, timeout_s=30), args=more).start()\n",
+                id="busy",
+            ),
+        ],
+    )
+    def test_the_worker_ends_with_a_python_that_is_killed(self, tmp_path: Path, also: str) -> None:
         script = (
             "import os, sys\nfrom pathlib import Path\nfrom pumlsync.engines.embedded.engine import EmbeddedEngine\n"
             "engine = EmbeddedEngine(Path(sys.argv[1]))\n"
             f"engine.draw({HELLO!r}, Path(sys.argv[1]), timeout_s=30)\n"
-            "print(engine._worker.pid, engine._worker._private.name, flush=True)\nos.kill(os.getpid(), 9)\n"
+            "print(engine._worker.pid, engine._worker._private.name, flush=True)\n"
+            f"{also}os.kill(os.getpid(), 9)\n"
         )
         done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True)
         pid, private = done.stdout.split()

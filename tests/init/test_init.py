@@ -2,6 +2,8 @@
 
 import io
 import os
+import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -179,18 +181,31 @@ def test_make_diagrams_draws(given: Mapping[str, str], grows: str, tree: Tree) -
 @pytest.mark.parametrize(
     "rule",
     [
-        pytest.param("diagrams:\n\tsh draw.sh\n", id="a rule"),
-        pytest.param("html  diagrams : x\n\tsh draw.sh\n", id="one of several targets"),
-        pytest.param("diagrams::\n\tsh draw.sh\n", id="a double colon"),
+        pytest.param("diagrams:\n\t{0}\n", id="a rule"),
+        pytest.param("html  diagrams : x\n\t{0}\n", id="one of several targets"),
+        pytest.param("diagrams::\n\t{0}\n", id="a double colon"),
     ],
 )
+@pytest.mark.parametrize(
+    ("recipe", "status"), [("$(PUMLSYNC) sync", 0), ("sh draw.sh", 1), ("sh draw.sh  # no pumlsync", 1)]
+)
 @pytest.mark.parametrize("file", ["Makefile", "docs/Makefile"])
-def test_a_target_of_that_name_is_left_alone(rule: str, file: str, tree: Tree) -> None:
-    given = {"Makefile": "all:\n\ttrue\n"} | {file: rule}
+def test_a_target_of_that_name_is_left_alone(rule: str, recipe: str, status: int, file: str, tree: Tree) -> None:
+    given = {"Makefile": "all:\n\ttrue\n"} | {file: rule.format(recipe)}
     root = tree(given)
 
-    assert main(["init", "--yes", "--only", "make"]) == 0
+    assert main(["init", "--yes", "--only", "make"]) == status
     assert files(root) == {name: text.encode() for name, text in given.items()}
+
+
+def test_a_makefile_whose_recipes_begin_with_no_tab_is_left_alone(
+    tree: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tree({"Makefile": ".RECIPEPREFIX := >\nall:\n>true\n"})
+
+    assert main(["init", "--yes", "--only", "make"]) == 1
+    assert text_of(root / "Makefile") == ".RECIPEPREFIX := >\nall:\n>true\n"
+    assert "left alone: Makefile: its .RECIPEPREFIX begins recipes" in capsys.readouterr().out
 
 
 HOOK = "repo: https://example.org/x\n{0}rev: v1\n{0}hooks:\n{0}- id: x\n"
@@ -202,6 +217,7 @@ HOOK = "repo: https://example.org/x\n{0}rev: v1\n{0}hooks:\n{0}- id: x\n"
         pytest.param("repos:\n  - " + HOOK.format("    "), id="two blanks"),
         pytest.param("repos:\n- " + HOOK.format("  "), id="no blanks"),
         pytest.param("repos:\n-   " + HOOK.format("    "), id="a wide mark"),
+        pytest.param("# pumlsync?\nrepos:\n  - " + HOOK.format("    "), id="pumlsync in a comment"),
         pytest.param("repos: # all\n\n  # the first\n  - " + HOOK.format("    ") + "\n# end\n", id="comments"),
         pytest.param("---\nrepos:\n  - " + HOOK.format("    ") + "\nci:\n  skip: [x]\n", id="another key below"),
         pytest.param("exclude: y\nrepos:\n  - " + HOOK.format("    ").rstrip(), id="no line end at the end"),
@@ -238,14 +254,21 @@ def test_a_configuration_of_another_shape_is_left_to_people(
     assert "add by hand:\n- repo: local\n" in capsys.readouterr().out
 
 
-def test_what_belongs_at_the_top_of_the_repository_is_not_written_below(
-    tree: Tree, monkeypatch: pytest.MonkeyPatch
+def test_what_belongs_at_the_top_of_the_repository_is_printed_for_the_project_below(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    root = tree({"part/pyproject.toml": ""})
-    monkeypatch.chdir(root / "part")
+    root = tree({"my part/pyproject.toml": "", "my part/docs/x.rst": "", "other.rst": ""})
+    monkeypatch.chdir(root / "my part")
 
     assert main(["init", "--yes"]) == 1
-    assert [*files(root)] == ["part/Makefile", "part/pyproject.toml"]
+    assert [*files(root)] == ["my part/Makefile", "my part/docs/x.rst", "my part/pyproject.toml", "other.rst"]
+    said = capsys.readouterr().out
+    (hook,) = yaml("- repo:" + said.split("- repo:")[1].split("left alone")[0])[0]["hooks"]
+    assert [bool(re.search(hook["files"], file)) for file in ("my part/docs/x.rst", "other.rst")] == [True, False]
+    workflow = yaml("name:" + said.split("\nname:")[1])
+    assert workflow["jobs"]["check"]["steps"][-1]["run"] == "pumlsync check --root 'my part'"
+    monkeypatch.chdir(root)
+    assert main([*shlex.split(hook["entry"])[1:], "my part/docs/x.rst"]) == 0
 
 
 def test_the_workflow_is_valid_and_installs_what_was_asked_for(tree: Tree) -> None:

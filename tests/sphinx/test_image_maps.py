@@ -50,6 +50,12 @@ def maps_in(page: str) -> list[tuple[str, list[dict[str, str]]]]:
     ]
 
 
+def test_the_script_changes_no_setting(linked: Site) -> None:
+    linked.build("-W")
+
+    assert "configuration has changed" not in linked.build("-W").output
+
+
 @pytest.mark.parametrize(
     ("builder", "page", "href"),
     [

@@ -48,10 +48,14 @@ def uml(site: Site, tmp_path: Path) -> Site:
     return site
 
 
+def pictures_of(site: Site) -> list[str]:
+    """Return the pictures that the page of the directives shows, in order, as they are named below its top."""
+    return re.findall(r'src="../(_images/plantuml-.*?\.png)"', site.page("html/sub/plain.html"))
+
+
 def diagrams_of(site: Site) -> list[str]:
-    """Return the diagrams in the pictures that the page of the directives shows, in order."""
-    files = re.findall(r'src="../(_images/plantuml-.*?\.png)"', site.page("html/sub/plain.html"))
-    return [diagram_in(site.out / "html" / file) for file in files]
+    """Return the diagrams in these pictures."""
+    return [diagram_in(site.out / "html" / file) for file in pictures_of(site)]
 
 
 def diagram_in(file: Path) -> str:
@@ -115,15 +119,64 @@ def test_directives_as_text_are_drawn_by_the_command(uml: Site) -> None:
 
 
 def test_two_processes_draw_them_too(uml: Site) -> None:
-    uml.write(
-        {f"docs/more{number}.rst": f":orphan:\n\n{number}\n=\n\n.. uml::\n\n   A -> B{number}\n" for number in range(8)}
-    )
+    # Sphinx writes the first page before it makes processes: the engine of that one is not theirs.
+    names = ["a", *(f"more{number}" for number in range(7))]
+    uml.write({f"docs/{name}.rst": f":orphan:\n\n{name}\n=====\n\n.. uml::\n\n   A -> {name}\n" for name in names})
+    temporary = uml.root / "tmp"
+    temporary.mkdir()
+    uml.environment["TMPDIR"] = str(temporary)
 
     built = uml.build("-W", "-j", "2")
 
     assert (built.status, built.warnings) == (0, [])
     assert len(diagrams_of(uml)) == 4
     assert len(list((uml.out / "html" / "_images").glob("plantuml-*.png"))) == 12
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("batch", ["", "plantuml_batch_size = 10\n"], ids=["one by one", "in batches"])
+def test_a_changed_setting_draws_them_again(uml: Site, batch: str) -> None:
+    append(uml, "docs/conf.py", batch)
+    uml.build()
+    uml.write({"pumlsync.toml": '[engine.defines]\nwho = "Zoe"\n'})
+    append(uml, "docs/sub/plain.rst", "\n.. uml::\n\n   A -> $who: five\n")
+    uml.build("-W")
+
+    uml.write({"pumlsync.toml": '[engine.defines]\nwho = "Yan"\n'})
+    built = uml.build("-W")
+
+    assert (built.status, built.warnings, "sub/plain" in built.read) == (0, [], False)
+    assert "Yan" in diagrams_of(uml)[-1]
+    assert "no targets are out of date" in uml.build("-W").output
+
+
+def test_a_changed_include_draws_its_directives_again(uml: Site) -> None:
+    uml.build()
+    before = pictures_of(uml)
+    uml.write({"docs/style.iuml": "skinparam backgroundColor red\n"})
+
+    built = uml.build("-W")
+
+    assert (built.status, built.warnings, "sub/plain" in built.read) == (0, [], True)
+    after = pictures_of(uml)
+    assert [old == new for old, new in zip(before, after, strict=True)] == [True, True, False, True]
+    assert (uml.out / "html" / after[2]).read_bytes() != (uml.out / "html" / before[2]).read_bytes()
+
+
+def test_the_text_of_a_directive_stays_its_alternative_text(uml: Site) -> None:
+    uml.build()
+
+    assert 'alt="Alice -&gt; Bob: one"' in uml.page("html/sub/plain.html")
+
+
+def test_wrong_settings_stop_the_build(uml: Site) -> None:
+    append(uml, "docs/conf.py", 'pumlsync_mode = "off"\n')
+    uml.write({"pumlsync.toml": "[engine]\nconfig = 'none.puml'\n"})
+
+    built = uml.build()
+
+    assert built.status != 0
+    assert any("pumlsync: the setting engine.config names none.puml" in warning for warning in built.warnings)
 
 
 @pytest.mark.parametrize(

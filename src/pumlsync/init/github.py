@@ -3,7 +3,7 @@
 import shlex
 from typing import Final
 
-from pumlsync.init.project import ByHand, Present, Project, Proposal
+from pumlsync.init.project import ByHand, Present, Project, Proposal, uses_pumlsync
 
 _FOLDER: Final = ".github/workflows"
 
@@ -31,16 +31,16 @@ jobs:
         run: |
           pip install {requirement}
       - name: Check the diagrams
-        run: pumlsync check
+        run: {check}
 """
 
 
 def propose(project: Project) -> Proposal:
     """Return what is to be done about the workflows."""
-    workflow = _WORKFLOW.format(requirement=shlex.quote(project.requirement))
+    workflow = _WORKFLOW.format(requirement=shlex.quote(project.requirement), check=project.check)
     place = f"{_FOLDER}/pumlsync.yml"
-    if project.repository != project.root:
+    if project.folder:
         return ByHand(place, f"{project.repository} is the repository, and the project a part of it", workflow)
     known = [file.name for file in sorted((project.root / _FOLDER).glob("*.y*ml"))]
-    done = next((name for name in known if "pumlsync" in (project.read(f"{_FOLDER}/{name}") or "")), None)
+    done = next((name for name in known if uses_pumlsync(project.read(f"{_FOLDER}/{name}") or "")), None)
     return Present(f"{_FOLDER}/{done}") if done else project.grown(place, workflow)

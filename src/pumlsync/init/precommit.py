@@ -7,7 +7,7 @@ from itertools import takewhile
 from textwrap import indent
 from typing import Final
 
-from pumlsync.init.project import Addition, ByHand, Present, Project, Proposal, line_end
+from pumlsync.init.project import Addition, ByHand, Present, Project, Proposal, line_end, uses_pumlsync
 
 _FILE: Final = ".pre-commit-config.yaml"
 
@@ -15,10 +15,10 @@ _ENTRY: Final = r"""- repo: local
   hooks:
     - id: pumlsync-check
       name: pumlsync check
-      entry: pumlsync check --force-exclude
+      entry: {check} --force-exclude
       language: python
       additional_dependencies: [{requirement}]
-      files: \.(rst|md|puml|iuml|png|svg)$
+      files: {below}\.(rst|md|puml|iuml|png|svg)$
       require_serial: true
 """
 
@@ -31,13 +31,15 @@ _BELOW: Final = re.compile(r"[\s#]|-(?!--)")
 
 def propose(project: Project) -> Proposal:
     """Return what is to be done about the configuration of pre-commit."""
-    entry = _ENTRY.format(requirement=json.dumps(project.requirement, ensure_ascii=False))
-    if project.repository != project.root:
+    requirement = json.dumps(project.requirement, ensure_ascii=False)
+    below = f"^{re.escape(project.folder)}/.*" if project.folder else ""
+    entry = _ENTRY.format(requirement=requirement, check=project.check, below=below)
+    if project.folder:
         return ByHand(_FILE, f"{project.repository} is the repository, and the project a part of it", entry)
     text = project.read(_FILE)
     if text is None or not text.strip():
         return Addition(_FILE, text, f"repos:\n{indent(entry, '  ')}")
-    if "pumlsync" in text:
+    if uses_pumlsync(text):
         return Present(_FILE)
     lines = _LINE.findall(text)
     place = _end_of_repos(lines)

@@ -1,12 +1,17 @@
 """The project that is set up, and what can be proposed for a file of it."""
 
+import re
+import shlex
 from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 
 from pumlsync.confine import OutsideError, Reader
 from pumlsync.documents.discover import repository
 from pumlsync.errors import PumlsyncError
+
+_COMMENT: Final = re.compile(r"(?:^|\s)#.*", re.MULTILINE)
 
 
 class Addition(Struct, frozen=True):
@@ -54,6 +59,16 @@ class Project(Struct, frozen=True):
         """The top of the repository that the project is in; the root where there is none."""
         return repository(self.root)
 
+    @property
+    def folder(self) -> str:
+        """The root as seen from the top of the repository, POSIX; empty where it is the same."""
+        return "" if self.repository == self.root else self.root.relative_to(self.repository).as_posix()
+
+    @property
+    def check(self) -> str:
+        """The command that checks the project, run at the top of the repository."""
+        return f"pumlsync check --root {shlex.quote(self.folder)}" if self.folder else "pumlsync check"
+
     def read(self, file: str) -> str | None:
         """Return what a file holds, with the line ends that it has; None when it is not there.
 
@@ -83,6 +98,11 @@ class Project(Struct, frozen=True):
         end = line_end(before)
         gap = end if before.endswith(("\n", "\r")) else end * 2
         return Addition(file, before, before + gap + addition.replace("\n", end))
+
+
+def uses_pumlsync(text: str) -> bool:
+    """Say whether a file, of which ``#`` begins comments, has to do with pumlsync already."""
+    return "pumlsync" in _COMMENT.sub("", text).casefold()
 
 
 def line_end(text: str) -> str:

@@ -20,8 +20,7 @@ _AFTER_OTHERS = 900
 def setup(app: "Sphinx") -> "ExtensionMetadata":
     """Take part in a build."""
     app.add_config_value("pumlsync_mode", default_mode, "", ENUM("sync", "check", "off"))
-    app.connect("config-inited", uml.provide_command, _AFTER_OTHERS)
     app.connect("builder-inited", begin, _AFTER_OTHERS)
-    app.connect("builder-inited", uml.provide_engine, _AFTER_OTHERS)
+    uml.set_up(app, _AFTER_OTHERS)
     image_maps.set_up(app)
     return {"version": pumlsync.__version__, "parallel_read_safe": True, "parallel_write_safe": True}

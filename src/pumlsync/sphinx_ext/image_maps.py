@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from docutils import nodes
 from msgspec import Struct
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.fileutil import copy_asset
 from sphinx.util.images import get_image_size
 
 from pumlsync.sphinx_ext.pictures import stamp_at
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
-_STATIC: Final = Path(__file__).parent / "static"
-_SCRIPT: Final = "pumlsync-maps.js"
+_SCRIPT: Final = Path(__file__).parent / "static" / "pumlsync-maps.js"
 _PX: Final = {"": 1.0, "px": 1.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "pt": 96 / 72, "pc": 16.0}
 """Pixels in each unit. Source: CSS Values and Units Level 3, 6.2."""
 
@@ -158,9 +158,12 @@ def _pixels(length: str) -> float | None:
 
 def _offer_script(app: "Sphinx") -> None:
     if app.builder.format == "html" and app.builder.name != "epub":
-        app.config.html_static_path.append(str(_STATIC))
+        # Not by html_static_path: what is added to it by now counts as a change of the settings in each build.
+        static = Path(app.outdir, "_static")
+        static.mkdir(parents=True, exist_ok=True)
+        copy_asset(_SCRIPT, static)
 
 
 def _use_script(app: "Sphinx", _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
     if 'usemap="#pumlsync-' in context.get("body", ""):
-        app.add_js_file(_SCRIPT, loading_method="defer")
+        app.add_js_file(_SCRIPT.name, loading_method="defer")

@@ -37,14 +37,16 @@ public final class Worker {
     private static final int READY = 0;
 
     private final Path root;
+    private final Path own;
     private final DataInputStream requests;
     private final DataOutputStream answers;
     private final BlockingQueue<Request> waiting = new LinkedBlockingQueue<>();
 
     private record Request(int number, Path folder, Wanted wanted, List<String> config, String text) {}
 
-    private Worker(Path root, DataInputStream requests, DataOutputStream answers) {
+    private Worker(Path root, Path own, DataInputStream requests, DataOutputStream answers) {
         this.root = root;
+        this.own = own;
         this.requests = requests;
         this.answers = answers;
     }
@@ -59,13 +61,15 @@ public final class Worker {
         System.setOut(System.err);
         System.setIn(InputStream.nullInputStream());
         TitledDiagram.FORCE_SMETANA = arguments[3].equals("smetana");
+        Worker worker = new Worker(Path.of(arguments[0]).toRealPath(), Path.of(arguments[1]), requests, answers);
         try {
-            new Worker(Path.of(arguments[0]).toRealPath(), requests, answers).serve(Integer.parseInt(arguments[2]));
-        } finally {
-            remove(Path.of(arguments[1]));
+            worker.serve(Integer.parseInt(arguments[2]));
+            // A diagram may still be in the making: nobody waits for it.
+            worker.end(0);
+        } catch (IOException | RuntimeException broken) {
+            broken.printStackTrace();
+            worker.end(1);
         }
-        // A diagram may still be in the making: nobody waits for it.
-        Runtime.getRuntime().halt(0);
     }
 
     private void serve(int threads) throws IOException {
@@ -96,7 +100,7 @@ public final class Worker {
         } catch (IOException | InterruptedException gone) {
             // Nobody listens any more.
         } finally {
-            Runtime.getRuntime().halt(1);
+            end(1);
         }
     }
 
@@ -163,12 +167,13 @@ public final class Worker {
         out.write(bytes);
     }
 
-    /** Python removes the folder as well; this is for the Python that was killed. */
-    private static void remove(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
+    /** Removes the worker's own folder, and halts. Python removes it as well; this is for a Python that was killed. */
+    private void end(int status) {
+        try (Stream<Path> files = Files.walk(own)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         } catch (IOException | UncheckedIOException gone) {
             // Somebody else was faster.
         }
+        Runtime.getRuntime().halt(status);
     }
 }
