@@ -163,7 +163,7 @@ def test_rivals_in_one_line_of_a_table() -> None:
     pairing = pair([Document("a.rst", (cells,))], {"a.rst": "."})
 
     assert [finding.code for finding in pairing.diagnostics] == [Code.CLASH, Code.CLASH]
-    assert pairing.contested() == {"x.png"}
+    assert pairing.contested == {"x.png"}
 
 
 def test_a_picture_that_another_document_names_is_not_a_neighbours() -> None:
@@ -390,7 +390,7 @@ def test_each_closed_source_makes_something_or_is_a_finding(one: list[str], othe
     shown = {item.uri for item in _items(documents) if isinstance(item, ImageReference)}
     assert {target.path for target in pairing.targets} <= {*shown, "x.png", "y.png"}
     paths = [target.path for target in pairing.targets]
-    assert pairing.contested() == {path for path in paths if paths.count(path) > 1}
+    assert pairing.contested == {path for path in paths if paths.count(path) > 1}
 
 
 def _items(documents: list[Document]) -> list[DiagramSource | ImageReference]:
@@ -408,4 +408,4 @@ def test_text_around_everything_changes_nothing(line: list[str]) -> None:
 def test_values_do_not_change() -> None:
     with pytest.raises(AttributeError):
         paired(a="@x").targets[0].path = "y.png"  # type: ignore[misc]
-    assert msgspec.structs.asdict(paired(a="")) == {"targets": (), "shown": (), "diagnostics": ()}
+    assert paired(a="") == Pairing((), (), ())

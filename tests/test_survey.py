@@ -7,7 +7,7 @@ import pytest
 
 from pngs import drawn, international, picture
 from pumlsync.config import Config, Settings
-from pumlsync.diagnostics import Diagnostic
+from pumlsync.diagnostics import Code, Diagnostic
 from pumlsync.errors import PumlsyncError
 from pumlsync.findings.audit import of_names, of_unshown
 from pumlsync.findings.stages import of_pictures, of_references, of_run, of_sources
@@ -44,7 +44,7 @@ def said(found: Survey) -> list[str]:
     """Return what a report would say, but for the messages."""
     all_findings: list[Diagnostic] = [finding for document in found.documents for finding in document.diagnostics]
     all_findings += [*of_sources(found.documents), *found.pairing.diagnostics, *of_references(found.seen)]
-    all_findings += [*of_pictures(found.judged, found.seen, found.pairing.contested()), *of_run(found.judged)]
+    all_findings += [*of_pictures(found.judged, found.seen, found.pairing.contested), *of_run(found.judged)]
     return [f"{finding.place.file}:{finding.place.line} {finding.code.value}" for finding in all_findings]
 
 
@@ -207,6 +207,37 @@ def test_pictures_that_nothing_needs(path: str, content: bytes | str, is_spare: 
     assert looked(tmp_path).leftovers == ((path,) if is_spare else ())
 
 
+@pytest.mark.parametrize(
+    ("link", "to", "shown"),
+    [
+        pytest.param("d/link.png", "../e/old.png", "d/link.png", id="a file"),
+        pytest.param("d", "e", "d/old.png", id="a folder"),
+        pytest.param("d", "e", "d/old.*", id="a folder, and a wildcard"),
+    ],
+)
+def test_a_picture_that_is_shown_through_a_link_is_needed(link: str, to: str, shown: str, tmp_path: Path) -> None:
+    write(tmp_path, "e/old.png", STAMPED)
+    write(tmp_path, "a.rst", f".. image:: {shown}\n")
+    (tmp_path / link).parent.mkdir(exist_ok=True)
+    (tmp_path / link).symlink_to(to)
+
+    assert looked(tmp_path).leftovers == ()
+
+
+def test_two_paths_to_one_file_are_one_picture(tmp_path: Path) -> None:
+    (tmp_path / "d" / "img").mkdir(parents=True)
+    (tmp_path / "img").symlink_to("d/img")
+    write(tmp_path, "a.rst", f"{BLOCK}.. image:: img/x.png\n")
+    write(tmp_path, "d/a.rst", f"{BLOCK}.. image:: img/x.png\n")
+
+    pairing = looked(tmp_path).pairing
+    assert pairing.contested == {"img/x.png", "d/img/x.png"}
+    assert [(item.code, item.place.file) for item in pairing.diagnostics] == [
+        (Code.CLASH, "a.rst"),
+        (Code.CLASH, "d/a.rst"),
+    ]
+
+
 def test_spare_pictures_are_looked_for_where_it_was_asked_and_where_all_documents_are_known(tmp_path: Path) -> None:
     for path in ("d/old.png", "e/old.png"):
         write(tmp_path, path, STAMPED)
@@ -255,7 +286,7 @@ def test_stale_is_said_at_the_reference_with_the_sources_line(tmp_path: Path) ->
     write(tmp_path, "a.rst", f"{BLOCK}.. image:: x.png\n")
     write(tmp_path, "x.png", STALE)
     found = looked(tmp_path)
-    (finding,) = of_pictures(found.judged, found.seen, found.pairing.contested())
+    (finding,) = of_pictures(found.judged, found.seen, found.pairing.contested)
 
     assert finding.message == "x.png is stale: it was drawn from another text (diagram: line 2)"
 
@@ -264,7 +295,7 @@ def test_another_documents_source_is_named_with_its_file(tmp_path: Path) -> None
     write(tmp_path, "d/a.rst", BLOCK.replace("uml\n   A", "uml x\n   A"))
     write(tmp_path, "b.rst", ".. image:: d/x.png\n")
     found = looked(tmp_path)
-    (finding,) = of_pictures(found.judged, found.seen, found.pairing.contested())
+    (finding,) = of_pictures(found.judged, found.seen, found.pairing.contested)
 
     assert (str(finding.place), finding.message) == ("b.rst:1:1", "d/x.png is missing (diagram: d/a.rst:2)")
 

@@ -45,6 +45,25 @@ def folded(path: str) -> str:
     return unicodedata.normalize("NFC", path).casefold()
 
 
+class RealPaths:
+    """Where paths lead, every symbolic link followed; a stage's own, since it remembers where folders lead."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._folders: dict[str, str] = {}
+
+    def of(self, path: str) -> str:
+        """Return the absolute path of a file, there or not, given its path relative to the root."""
+        folder, _, name = path.rpartition("/")
+        try:
+            if folder not in self._folders:
+                self._folders[folder] = os.path.realpath(self._root / folder)
+            file = os.path.join(self._folders[folder], name)  # noqa: PTH118 - for each picture
+            return os.path.realpath(file) if os.path.islink(file) else file  # noqa: PTH114
+        except ValueError:  # a NUL character
+            return path
+
+
 class Names:
     """The names of files inside a root, spelt as on the disk, whatever the disk makes of capitals.
 

@@ -193,7 +193,7 @@ def _to_draw(config: Config, wishes: Wishes, found: Survey) -> tuple[Target, ...
 
 def to_draw(found: Survey, wishes: Wishes) -> tuple[Target, ...]:
     """Return the pictures that `sync` would draw, if it is not limited to a part of them."""
-    contested = found.pairing.contested()
+    contested = found.pairing.contested
     shown = {item.shown.path for item in found.seen if item.shown.document in found.selected}
     return tuple(
         item.target
@@ -242,7 +242,7 @@ def _findings(found: Survey, given_up: Set[Target]) -> Iterator[Diagnostic]:
     yield from stages.of_references(found.seen)
     standing = [item for item in found.judged if item.target not in given_up]
     asked = [item for item in found.seen if item.shown.document in found.selected]
-    yield from stages.of_pictures(standing, asked, found.pairing.contested())
+    yield from stages.of_pictures(standing, asked, found.pairing.contested)
     yield from stages.of_run([item for item in found.judged if item.target.document in found.selected])
 
 

@@ -329,6 +329,16 @@ def test_output_that_cannot_be_written_is_not_a_bug(project: Path) -> None:
     assert (run.returncode, run.stderr) == (2, "pumlsync: cannot write the output: No space left on device\n")
 
 
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_nobody_who_listens(closed: str, project: Path) -> None:
+    command = f"{sys.executable} -m pumlsync sync {closed}"
+    run = subprocess.run(["sh", "-c", command], cwd=project, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+
+    assert run.returncode == 0
+    assert "bug" not in run.stderr
+    assert (project / "docs" / "img" / "flow.png").is_file()
+
+
 def test_drawing_goes_on_when_nobody_listens(project: Path) -> None:
     command = [sys.executable, "-m", "pumlsync", "sync"]
     with subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as run:

@@ -257,7 +257,7 @@ def test_a_file_that_shows_nothing_is_no_error(project: Path, explained: Explain
     assert explained("docs/people.iuml") == ["nothing to explain: no diagram and no image reference"]
 
 
-@pytest.mark.parametrize("path", ["docs/nowhere.rst", "../elsewhere.rst"])
+@pytest.mark.parametrize("path", ["docs/nowhere.rst", "../elsewhere.rst", "docs/nowhere", "docs/a.rst:x"])
 def test_what_is_not_there_is_an_error(path: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", path, "--root", str(project)]) == 2
     assert path.removeprefix("../") in capsys.readouterr().err

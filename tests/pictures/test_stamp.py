@@ -82,14 +82,23 @@ def test_each_line_counts(changed: str, config: tuple[str, ...]) -> None:
     "other",
     [
         pytest.param(BLOCK.replace("\n", "\r\n"), id="CRLF in the picture"),
-        pytest.param("\n".join(line.strip() for line in BLOCK.split("\n")), id="no white space around lines"),
-        pytest.param("\n".join(f" \t{line} " for line in BLOCK.split("\n")), id="white space around lines"),
+        pytest.param("\n".join(f"   {line} " for line in BLOCK.split("\n")), id="all is indented"),
+        pytest.param("\n".join(f" \t{line} " for line in BLOCK.split("\n")), id="tabs"),
         pytest.param(BLOCK.replace("shop\n", "shop\n\n\n").replace("\n@end", "\n\n@end"), id="blank lines at the ends"),
         pytest.param(f"{BLOCK}\n\n@startuml shop\npreprocessed\n@enduml", id="the preprocessed source follows"),
     ],
 )
 def test_what_does_not_count(other: str, config: tuple[str, ...]) -> None:
     assert agreement(record(other, config), BLOCK, config) == "same"
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_indentation_counts(config: tuple[str, ...]) -> None:
+    """Lists in YAML and text in notes are drawn by it."""
+    flat = "\n".join(line.strip() for line in BLOCK.split("\n"))
+
+    assert agreement(record(BLOCK, config), flat, config) == "different"
+    assert agreement(record(flat, config), BLOCK, config) == "different"
 
 
 def test_blank_lines_at_the_ends_of_the_source_do_not_count() -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -56,6 +57,8 @@ def run() -> NoReturn:
     A request to end (SIGTERM) is taken as Ctrl-C: a picture is in its place whole or not at all.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # What is closed would be taken by the next file that is opened.
+    sys.stdout, sys.stderr = (stream or Path(os.devnull).open("w") for stream in (sys.stdout, sys.stderr))  # noqa: SIM115
     status = main()
     with suppress(OSError):
         sys.stdout.flush()

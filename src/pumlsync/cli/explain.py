@@ -47,6 +47,9 @@ def explain(config: Config, paths: tuple[Path, ...], form: str) -> None:
     shaping = shaping_of(config)
     explained = list(explanations(config, survey(config, _documents(config, wanted), shaping), shaping))
     nearest = [_nearest(explained, *position) for position in wanted or [(".", None)]]
+    for items, (name, _) in zip(nearest, wanted, strict=False):
+        if not items and not (config.root / name).exists():
+            raise PumlsyncError(f"there is no file {name}, and no picture of that name")
     found = [item for item in explained if any(item in items for items in nearest)]
     if form == "json":
         click.echo(explanations_json(found))

@@ -33,16 +33,16 @@ def visible_start(text: str) -> str | None:
     return match[1] if match else None
 
 
-def visible_starts(lines: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Return, by what `visible_start` says of it, the first line and column of each ``@start`` with an end below."""
-    found: dict[str, tuple[int, int]] = {}
+def visible_starts(lines: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
+    """Return, by what `visible_start` says of it, line and column of each ``@start`` with an end below it."""
+    found: dict[str, list[tuple[int, int]]] = {}
     is_ended = False
     for number, line in zip(range(len(lines), 0, -1), reversed(lines), strict=True):
         column = line.find("@start")
         if is_ended and (start := visible_start(line[column:] if column >= 0 else "")):
-            found[start] = number, column + 1
+            found.setdefault(start, []).append((number, column + 1))
         is_ended = is_ended or _VISIBLE_END.match(line) is not None
-    return found
+    return {start: places[::-1] for start, places in found.items()}
 
 
 class Line(NamedTuple):

@@ -13,7 +13,7 @@ def of_unshown(pairing: Pairing) -> Iterator[Diagnostic]:
     """Yield the sources with a name whose pictures no reference shows; those of ``.puml`` files may be for others."""
     paths = {path for item in pairing.shown for path in (item.path, item.translated)}
     stems = {item.stem for item in pairing.shown}
-    contested = pairing.contested()
+    contested = pairing.contested
     by_source: dict[Place, list[Target]] = {}
     for target in pairing.targets:
         by_source.setdefault(target.source.place, []).append(target)

@@ -1,7 +1,6 @@
 """Which source makes which picture."""
 
 import posixpath
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct
@@ -51,10 +50,8 @@ class Pairing(Struct, frozen=True):
 
     shown: tuple[Shown, ...]
     diagnostics: tuple[Diagnostic, ...]
-
-    def contested(self) -> frozenset[str]:
-        """Return the pictures that several sources would make."""
-        return frozenset(path for path, count in Counter(target.path for target in self.targets).items() if count > 1)
+    contested: frozenset[str] = frozenset()
+    """The pictures that several sources would make."""
 
 
 class _Claim(Struct, frozen=True):
@@ -85,6 +82,7 @@ def pair(
     source_dirs: Mapping[str, str],
     exists: Callable[[str], bool] = lambda _: False,
     translation: Translation | None = None,
+    real: Callable[[str], str] = str,
 ) -> Pairing:
     """Put sources and references together.
 
@@ -93,6 +91,7 @@ def pair(
         source_dirs: For each document's path, the folder that absolute paths start from.
         exists: Returns whether there is a file, given its path relative to the root.
         translation: What pictures are called in the language of the documentation.
+        real: Returns what two paths that lead to one file have in common.
     """
     shown = tuple(
         item for document in documents for item in shown_by(document, source_dirs[document.path], translation)
@@ -102,7 +101,9 @@ def pair(
     targets = _targets(_without_libraries(claims, documents, wanted, exists), wanted)
     made = {target.source.place for target in targets}
     lonely = [item for item in diagnostics if item.code is not Code.NO_TARGET or item.place not in made]
-    return Pairing(targets, shown, (*lonely, *_clashes(targets)))
+    clashes = list(_clashes(targets, real))
+    contested = frozenset(target.path for rivals in clashes for target in rivals)
+    return Pairing(targets, shown, (*lonely, *(item for rivals in clashes for item in _told(rivals))), contested)
 
 
 def sources(document: Document) -> Iterator[DiagramSource]:
@@ -208,13 +209,18 @@ def _formats(claim: _Claim, wanted: Set[str], first: Set[str]) -> list[Format]:
     return [kind for kind in shown if kind == claim.format or claim.paths(kind)[0] not in first] or [claim.format]
 
 
-def _clashes(targets: Sequence[Target]) -> Iterator[Diagnostic]:
-    by_path: dict[str, list[Target]] = {}
+def _clashes(targets: Sequence[Target], real: Callable[[str], str]) -> Iterator[list[Target]]:
+    """Yield the targets that are one file, of several sources."""
+    by_file: dict[str, list[Target]] = {}
     for target in targets:
-        by_path.setdefault(target.path, []).append(target)
-    for path, rivals in by_path.items():
-        for target in rivals:
-            others = sorted({rival.source.place for rival in rivals} - {target.source.place})
-            if others:
-                where = ", ".join(f"{place.file}:{place.line}" for place in others)
-                yield Diagnostic(target.source.place, Code.CLASH, f"{path} is also made by {where}; not drawn")
+        by_file.setdefault(real(target.path), []).append(target)
+    for rivals in by_file.values():
+        if len({rival.source.place for rival in rivals}) > 1:
+            yield rivals
+
+
+def _told(rivals: Sequence[Target]) -> Iterator[Diagnostic]:
+    for target in rivals:
+        others = sorted({rival.source.place for rival in rivals} - {target.source.place})
+        where = ", ".join(f"{place.file}:{place.line}" for place in others)
+        yield Diagnostic(target.source.place, Code.CLASH, f"{target.path} is also made by {where}; not drawn")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from textwrap import dedent
 from typing import Literal
 
 import msgspec
@@ -132,18 +133,19 @@ def include_digest(content: bytes) -> str:
 def agreement(record: Record, text: str, config_lines: tuple[str, ...]) -> Agreement:
     """Return whether PlantUML drew the picture from this text.
 
-    Lines are compared without the white space around them, of which PlantUML takes off a part. Empty lines directly
-    inside ``@start`` and ``@end`` do not count: some versions leave them out; the records of SVG files leave out what
-    follows ``@startuml``. The lines of a ``-config`` file stand
-    after the first one. They are an older text of that file when they are as many and most of them are the same: a line
-    more or less in the source is never taken for one of them.
+    An indentation that all lines have in common does not count, nor white space at the ends of lines; none at all where
+    lines begin with tabs. Empty lines directly inside ``@start`` and ``@end`` do not count: some versions leave them
+    out; the records of SVG files leave out what follows ``@startuml``. The lines of a ``-config`` file stand after the
+    first one. They are an older text of that file when they are as many and most of them are the same: a line more or
+    less in the source is never taken for one of them.
     """
     first, *rest = _first_block(text.split("\n"))
     drawn_first, *drawn = _first_block(_LINE_END.split(record.source))
     start = len(drawn) - len(rest)
-    if drawn_first not in (first, _without_name(first)) or start < 0 or drawn[start:] != rest:
+    is_same_start = drawn_first.strip() in (first.strip(), _without_name(first.strip()))
+    if not is_same_start or start < 0 or not _are_same(drawn[start:], rest):
         return "different"
-    inserted = _without_blank_ends(drawn[:start])
+    inserted = _without_blank_ends([line.strip() for line in drawn[:start]])
     configured = _without_blank_ends([line.strip() for line in config_lines])
     if inserted == configured:
         return "same"
@@ -151,15 +153,28 @@ def agreement(record: Record, text: str, config_lines: tuple[str, ...]) -> Agree
     return "other config" if len(inserted) == len(configured) < 2 * same else "different"
 
 
+def _are_same(drawn: Sequence[str], written: Sequence[str]) -> bool:
+    """Compare the lines after the first, of which the last is the ``@end`` line."""
+    if [line.strip() for line in drawn] != [line.strip() for line in written]:
+        return False
+    # Documents may count the columns of tabs from another place.
+    has_tabs = any("\t" in line[: len(line) - len(line.lstrip())] for line in (*drawn, *written))
+    return has_tabs or _dedented(drawn[:-1]) == _dedented(written[:-1])
+
+
+def _dedented(lines: Sequence[str]) -> str:
+    return dedent("\n".join(line.rstrip() for line in lines))
+
+
 def _without_name(first: str) -> str:
     return re.sub(r"^@startuml\b.*", "@startuml", first)
 
 
 def _first_block(lines: list[str]) -> list[str]:
-    """Return the trimmed lines from ``@start`` to the first ``@end``."""
+    """Return the lines from ``@start`` to the first ``@end``."""
     block: list[str] = []
     for line in lines:
-        block.append(line.strip())
+        block.append(line)
         if line.strip().startswith("@end"):
             break
     first, *inner = block or [""]
@@ -168,5 +183,5 @@ def _first_block(lines: list[str]) -> list[str]:
 
 
 def _without_blank_ends(lines: list[str]) -> list[str]:
-    filled = [index for index, line in enumerate(lines) if line]
+    filled = [index for index, line in enumerate(lines) if line.strip()]
     return lines[filled[0] : filled[-1] + 1] if filled else []

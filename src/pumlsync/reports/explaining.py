@@ -52,7 +52,7 @@ class _Explaining:
         self._config = config
         self._shaping = shaping
         self._made = frozenset(item.target.path for item in found.judged)
-        self._contested = found.pairing.contested()
+        self._contested = found.pairing.contested
         self._reasons = {item.place: item.message for item in found.pairing.diagnostics}
         self._drawn = frozenset(to_draw(found, Wishes()))
         self._overwritten = frozenset(to_draw(found, Wishes(overwrite=True)))

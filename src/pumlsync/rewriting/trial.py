@@ -94,7 +94,7 @@ def _is_meant(found: Survey, foreseen: Survey, attempts: Sequence[Attempt]) -> b
     makes = {item for attempt in attempts for item in attempt.makes.items()}
     return (
         _made(foreseen) == _made(found) | makes
-        and foreseen.pairing.contested() <= found.pairing.contested()
+        and foreseen.pairing.contested <= found.pairing.contested
         and _is_same_content(found.documents, foreseen.documents, attempts)
         and _is_all_made(foreseen, attempts)
     )

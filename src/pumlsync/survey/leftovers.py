@@ -1,11 +1,11 @@
 """Pictures that pumlsync drew and that nothing needs any more."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 from typing import Final
 
 from pumlsync.config import Config
-from pumlsync.confine import OutsideError, folded, inside
+from pumlsync.confine import OutsideError, RealPaths, folded, inside
 from pumlsync.documents.discover import files_below
 from pumlsync.errors import PumlsyncError
 from pumlsync.model import picture_format
@@ -30,12 +30,21 @@ def leftovers(config: Config, places: Sequence[Path], pairing: Pairing) -> tuple
     """
     endings = tuple(f".{kind}" for kind in FORMATS)
     pictures = files_below(config, [place for place in places if place.is_dir()], endings)
+    needed = {target.path for target in pairing.targets}
+    needed.update(path for item in pairing.shown for path in (item.path, item.translated) if path)
+    stems = {item.stem for item in pairing.shown if item.stem}
     # A reference that is wrong in case only means the file all the same.
-    needed = {folded(target.path) for target in pairing.targets}
-    needed.update(folded(path) for item in pairing.shown for path in (item.path, item.translated) if path)
-    stems = {folded(item.stem) for item in pairing.shown if item.stem}
-    spare = {path for path in pictures if folded(path) not in needed and stem_of(folded(path)) not in stems}
-    return tuple(path for path in sorted(spare) if _COPIES.isdisjoint(path.split("/")) and _is_ours(config.root, path))
+    names, beginnings = {folded(path) for path in needed}, {folded(stem) for stem in stems}
+    spare = [path for path in pictures if folded(path) not in names and stem_of(folded(path)) not in beginnings]
+    ours = [path for path in sorted(spare) if _COPIES.isdisjoint(path.split("/")) and _is_ours(config.root, path)]
+    reached = _reached(config.root, needed.union(stem + ending for stem in stems for ending in endings)) if ours else ()
+    return tuple(path for path in ours if str(config.root / path) not in reached)
+
+
+def _reached(root: Path, paths: Iterable[str]) -> Set[str]:
+    """Return where paths lead, through symbolic links perhaps."""
+    real = RealPaths(root)
+    return {real.of(path) for path in paths}
 
 
 def remove(root: Path, paths: Iterable[str]) -> None:

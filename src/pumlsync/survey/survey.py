@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from pumlsync.config import Config
-from pumlsync.confine import OutsideError, inside, is_file
+from pumlsync.confine import OutsideError, RealPaths, inside, is_file
 from pumlsync.diagnostics import Code
 from pumlsync.documents.discover import discover, files_named, would_be_found
 from pumlsync.documents.read import SourceDirs, read_documents
@@ -132,7 +132,9 @@ def foresee(config: Config, known: Survey, changes: Mapping[str, bytes], latest:
 def _paired(config: Config, documents: Sequence[Document], source_dirs: Mapping[str, str]) -> Pairing:
     settings = config.settings
     translation = Translation(settings.language, settings.figure_language_filename) if settings.language else None
-    return pair(documents, source_dirs, lambda path: is_file(config.root / path), translation)
+    return pair(
+        documents, source_dirs, lambda path: is_file(config.root / path), translation, RealPaths(config.root).of
+    )
 
 
 def _in_order(document: Document) -> list[str]:

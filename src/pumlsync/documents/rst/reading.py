@@ -1,6 +1,7 @@
 """What is collected while docutils parses a document."""
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ class RstReading(Reading):
     misread: set[tuple[Place, int]] = field(default_factory=set)
     """Sources and those lines of them that docutils takes for something other than a comment."""
 
-    _visible: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
+    _visible: dict[str, dict[str, list[tuple[int, int]]]] = field(default_factory=dict)
     _begun: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def input_lines(self, file: str, physical: Iterable[str], first: int = 1) -> StringList:
@@ -49,15 +50,15 @@ class RstReading(Reading):
             origins += [(file, offset)] * len(seen)
         return StringList(lines, items=origins)
 
-    def visible_source(self, file: str, text: str) -> Place | None:
-        """Return where a line of visible text stands in its file, when it begins a diagram."""
+    def visible_source(self, file: str, text: str, line: int) -> Place | None:
+        """Return where a line of visible text stands in its file, when it begins a diagram: from about `line` on."""
         start = visible_start(text)
         if start is None:
             return None
         if file not in self._visible:
             self._visible[file] = visible_starts(self.raw_lines(file))
-        position = self._visible[file].get(start)
-        return Place(file, *position) if position else None
+        positions = self._visible[file].get(start)
+        return Place(file, *positions[min(bisect(positions, (line, 0)), len(positions) - 1)]) if positions else None
 
     def told_apart(self, source: DiagramSource) -> DiagramSource:
         """Return a source with the column of its own ``@start``: the cells of a table share their lines."""

@@ -104,9 +104,9 @@ def _note_visible_sources(node: nodes.Node, reading: RstReading) -> None:
         if isinstance(ancestor, nodes.container) and "is_unknown" in ancestor:
             return
         ancestor = ancestor.parent
-    file = getattr(node.parent, "source", None) or reading.path
+    file, line = getattr(node.parent, "source", None) or reading.path, getattr(node.parent, "line", None) or 1
     for text in node.astext().splitlines():
-        place = reading.visible_source(file, text.strip())
+        place = reading.visible_source(file, text.strip(), line)
         if place is not None:
             message = "the page shows this diagram's text: a comment has an empty line above its .. and none below it"
             reading.diagnostics.append(Diagnostic(place, Code.VISIBLE, message))
