@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pumlsync.config import Config, Settings
+from pumlsync.config import Config, EngineSettings, Settings
 from pumlsync.errors import PumlsyncError
 from pumlsync.model import Shaping
 from pumlsync.survey.survey import survey
@@ -59,6 +59,14 @@ def selected(root: Path, *paths: str, force_exclude: bool = False) -> set[str]:
 )
 def test_a_file_means_the_documents_that_use_it(path: str, documents: list[str], root: Path) -> None:
     assert sorted(selected(root, path)) == documents
+
+
+def test_the_configuration_of_plantuml_means_all_documents_with_diagrams(root: Path) -> None:
+    (root / "docs" / "plantuml.conf").write_text("hide footbox\n")
+    config = Config(root, Settings(paths=("docs",), engine=EngineSettings(config="docs/plantuml.conf")))
+    found = survey(config, [root / "docs" / "plantuml.conf"], Shaping(None))
+
+    assert found.selected == {"docs/makes.rst"}
 
 
 def test_a_file_that_is_no_document_and_that_nothing_uses_ends_the_run(root: Path) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta, Struct
@@ -136,9 +136,7 @@ def _explained(message: str) -> str:
     """Return msgspec's message in the words of TOML, with the setting that was probably meant by an unknown one."""
     unknown = re.search(r"unknown field `(.+?)`", message)
     if unknown is None:
-        for said, meant in _TOML_WORDS.items():
-            message = message.replace(said, meant)
-        return re.sub(r" - at `\$\.(.+?)`", r", in \1", message)
+        return _placed(message)
     here = re.search(r"`\$\.(\w+)", message)
     names = _names(_TABLES[here[1] if here else ""])
     for table, struct in _TABLES.items():
@@ -151,8 +149,47 @@ def _explained(message: str) -> str:
     return f"unknown setting {unknown[1]!r}; {hint}"
 
 
+def _placed(message: str) -> str:
+    """Return a message about a value: where, then what is wrong."""
+    for said, meant in _TOML_WORDS.items():
+        message = message.replace(said, meant)
+    what, _, place = message.partition(" - at ")
+    place = place.rpartition("$.")[2].rstrip("`").replace("[...]", "")
+    if "matching regex" in what:
+        what = _FORMS[place]
+    elif value := re.fullmatch(r"Invalid enum value (.*)", what):
+        what = f"{value[1]} is none of {', '.join(_choices(place))}"
+    return f"{place}: {what[0].lower()}{what[1:]}"
+
+
+def _choices(place: str) -> list[str]:
+    """Return the texts that a setting may have."""
+    table, _, name = place.rpartition(".")
+    fields = {field.encode_name: field.type for field in msgspec.structs.fields(_TABLES[table])}
+    return sorted(_texts(fields[name]))
+
+
+def _texts(kind: Any) -> set[str]:
+    """Return the texts that a type allows, those of the types inside it, too."""
+    inner = get_args(kind)
+    return {item for item in inner if isinstance(item, str)}.union(*map(_texts, inner))
+
+
 _TABLES: Final[dict[str, type[Struct]]] = {"": Settings, "engine": EngineSettings, "directives": DirectiveSettings}
-_TOML_WORDS = {"`array`": "a list", "`str`": "text", "`object`": "a table", "`float`": "a number", "`int`": "a number"}
+_TOML_WORDS: Final = {
+    " | null`": "`",
+    "`array`": "a list",
+    "`str`": "text",
+    "`object`": "a table",
+    "`float`": "a number",
+    "`int`": "a number",
+    "`bool`": "true or false",
+}
+_FORMS: Final = {
+    "suffixes": 'a suffix begins with a dot, such as ".rst"',
+    "language": 'a language is written as "de" or "pt_BR"',
+}
+"""What is expected of texts that must have a form."""
 
 
 def _names(struct: type[Struct]) -> list[str]:

@@ -90,7 +90,8 @@ def _events(job: list[Target], outcome: Outcome, root: Path, shaping: Shaping, e
         if len(outcome.pages) == expected:
             yield _put(target, outcome, root, shaping, engine.identity)
         else:
-            message = f"{target.path} is not drawn: its diagram has {len(outcome.pages)} pages instead of {expected}"
+            pages = "1 page" if len(outcome.pages) == 1 else f"{len(outcome.pages)} pages"
+            message = f"{target.path} is not drawn: its diagram has {pages} instead of {expected}"
             yield Failed(target, Diagnostic(target.source.place, Code.PAGES, message))
 
 
@@ -104,9 +105,8 @@ def _put(target: Target, drawn: Drawn, root: Path, shaping: Shaping, identity: s
 
 def _stamp(target: Target, drawn: Drawn, root: Path, shaping: Shaping, identity: str) -> Stamp:
     folder = os.path.realpath(root / posixpath.dirname(target.document))
-    includes = {
-        Path(os.path.relpath(path, folder)).as_posix(): include_digest(path.read_bytes()) for path in drawn.includes
-    }
+    digests = {path: include_digest(path.read_bytes()) for path in drawn.includes} | dict.fromkeys(drawn.sought, "")
+    includes = {Path(os.path.relpath(path, folder)).as_posix(): digest for path, digest in digests.items()}
     return Stamp(
         source_digest(target.source.text),
         identity,

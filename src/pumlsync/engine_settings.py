@@ -70,6 +70,8 @@ class EngineSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="ke
             raise ValueError('kind = "server" needs the address of a server: url = "http://localhost:8080/plantuml"')
         if self.command is not None and not self.command.strip():
             raise ValueError('command is empty; write one, such as command = "plantuml"')
+        if self.config is not None and not self.config.strip():
+            raise ValueError('config is empty; write the path of a file, such as config = "docs/plantuml.cfg"')
         if self.theme is not None and not re.fullmatch(r"[\w-]+", self.theme):
             raise ValueError(_NO_THEME.format(theme=self.theme))
         for name, text in self.defines.items():

@@ -26,14 +26,6 @@ Rule = Literal["name", "image after", "image before"]
 State = Literal["current", "stale", "missing", "unverified", "orphan", "file", "remote", "wildcard"]
 
 
-_NEW_PAGE = re.compile(r"^\s*newpage\b", re.MULTILINE)
-
-
-def new_pages(text: str) -> int:
-    """Return how many further pages the lines of a diagram begin."""
-    return len(_NEW_PAGE.findall(text))
-
-
 def picture_format(path: str) -> Format | None:
     """Return what kind of picture pumlsync draws into a file of this name, None when it draws no such file."""
     return "png" if path.endswith(".png") else "svg" if path.endswith(".svg") else None
@@ -134,9 +126,19 @@ class Setting(Struct, frozen=True):
 
     def shapes(self, text: str) -> bool:
         """Return whether the setting shapes the pictures of a source's text."""
-        if self.word is not None and self.word not in text and "!include" not in text and "!theme" not in text:
+        if self.word is not None and not _mentions(text, self.word):
             return False
         return type_of(text) not in self.foreign_to
+
+
+def _mentions(text: str, word: str) -> bool:
+    """Say whether a diagram may use what a setting defines: a word by itself, a variable (``$name``) anywhere."""
+    if "!include" in text or "!theme" in text:
+        return True
+    if word not in text or word.startswith("$"):
+        return word in text
+    # PlantUML's words are of these characters, whatever the language.
+    return re.search(rf"(?<![A-Za-z0-9_]){word}(?![A-Za-z0-9_])", text) is not None
 
 
 _START = re.compile(r"\s*@start(\w+)")

@@ -220,10 +220,12 @@ def _summary(config: Config, wishes: Wishes, found: Survey, events: Sequence[Eve
     about |= {event.diagnostic for event in events if not isinstance(event, Done)}
     silences = Silences(found.documents, found.pairing.targets)
     kept = [item for item in about if selection.wants(item) and not silences.cover(item)]
+    told = {item.place.file for item in kept}
+    asked_for = (item.path for item in found.documents if item.path in found.selected)
     return Summary(
         found,
         tuple(sorted(kept, key=_in_document_order)),
-        tuple(item.path for item in found.documents if item.path in found.selected and scope.has_file(item.path)),
+        tuple(path for path in asked_for if path in told or scope.has_file(path)),
         tuple(event for event in events if isinstance(event, Done)),
         len(about) - len(kept),
         sum(target not in given_up for target in _to_draw(config, wishes, found)),

@@ -27,6 +27,7 @@ def sources_in(comment: str, below: str = "") -> list[DiagramSource]:
         pytest.param(' ""', None, id="empty quotes"),
         pytest.param("{flow}", "flow", id="braces"),
         pytest.param("{ flow } rest", "flow", id="something behind the braces"),
+        pytest.param('{"flow"}', "flow", id="quotes inside braces"),
         pytest.param("{}", None, id="empty braces"),
         pytest.param("{flow,100%}", "flow", id="ditaa's scale behind a comma"),
         pytest.param(" flow, chart", "flow", id="all behind a comma is cut"),

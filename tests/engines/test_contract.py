@@ -62,6 +62,13 @@ NOT_A_PICTURE = [
     pytest.param("@startuml\nA -> B\nB -> A : <math>x^2</math>\n@enduml", "JLaTeXMath", 3, id="formula in a label"),
     pytest.param("@startuml\n!pragma layout elk\nclass A\n@enduml", "ELK", None, id="elk"),
     pytest.param("@startuml\nversion\n@enduml", "machine", 1, id="version"),
+    pytest.param(
+        "@startuml\nA -> B\nnote left\n{{\nclass A\nblah blah\n}}\nend note\n@enduml", "syntax error", 6, id="inside"
+    ),
+    pytest.param(
+        "@startuml\nrectangle R [\nx\n{{yaml\na: [b\n c\n}}\n]\n@enduml", "not valid YAML", 4, id="data inside"
+    ),
+    pytest.param("@startmindmap\n*:{{json\n[1\n}};\n@endmindmap", "not valid JSON", 3, id="inside a mindmap"),
     pytest.param("@startuml\nA -> B : <img:nope.png>\n@enduml", "nope.png", 2, id="missing image"),
     pytest.param("@startuml\nsprite $x nope.png\nA -> B\n@enduml", "nope.png", 2, id="missing sprite"),
     pytest.param("@startuml\nA -> B : <img:http://localhost/x.png>\n@enduml", "localhost", 2, id="remote image"),
@@ -129,6 +136,14 @@ class TestEngine:
         assert ElementTree.fromstring(page).tag == "{http://www.w3.org/2000/svg}svg"
         assert b"<?plantuml-src " in page
 
+    @pytest.mark.parametrize("text", ["if x[y[0]]>5", "a \N{ESCAPE}[0m b", "<![CDATA[x]]>"])
+    def test_svg_is_xml_whatever_the_text_is(self, engine: Engine, folder: Path, text: str) -> None:
+        outcome = engine.draw(f"@startuml\nA -> B: {text}\n@enduml", folder, picture_format="svg", timeout_s=TIMEOUT_S)
+        if isinstance(outcome, Refused):
+            assert "no XML" in outcome.message
+        else:
+            ElementTree.fromstring(outcome.pages[0])
+
     def test_refuses_svg_of_what_it_draws_as_png_only(self, engine: Engine, folder: Path) -> None:
         refusal = engine.draw(DITAA, folder, picture_format="svg", timeout_s=TIMEOUT_S)
         assert isinstance(refusal, Refused)
@@ -150,7 +165,7 @@ class TestEngine:
         assert drawn(engine, text.replace("class", "object"), folder).maps != (image_map,)
 
     def test_draws_a_page_for_each_newpage(self, engine: Engine, folder: Path) -> None:
-        pages = drawn(engine, "@startuml\nA -> B\nnewpage\nB -> C\nnewpage\nC -> D\n@enduml", folder).pages
+        pages = drawn(engine, "@startuml\nA -> B\nnewpage\nB -> C\nNEWPAGE\nC -> D\n@enduml", folder).pages
         assert len(set(pages)) == 3
 
     @pytest.mark.parametrize(("text", "message", "line"), NOT_A_PICTURE)
@@ -172,8 +187,9 @@ class TestEngine:
 
     def test_warns_of_data_that_is_not_there(self, engine: Engine, folder: Path) -> None:
         text = '@startuml\n!$x = %load_json("gone.json")\nA -> B\n@enduml'
-        (warning,) = drawn(engine, text, folder).warnings
-        assert "gone.json" in warning
+        found = drawn(engine, text, folder)
+        assert "gone.json" in found.warnings[0]
+        assert found.sought == (folder / "gone.json",)
 
 
 class TestFiles:

@@ -8,11 +8,12 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
 
-from engines.test_contract import NOT_A_PICTURE, PICTURES, drawn_as_svg, with_lines
+from engines.test_contract import NOT_A_PICTURE, PICTURES, drawn, drawn_as_svg, with_lines
 from pumlsync.engines.base import Drawn, Refused
 from pumlsync.engines.embedded.engine import EmbeddedEngine
 from pumlsync.engines.embedded.process import Worker
@@ -176,6 +177,35 @@ def test_draws_every_type_as_svg(engine: EmbeddedEngine, folder: Path) -> None:
     for (page,) in pages:
         assert page.startswith(b"<svg ")
         assert page.endswith(b"</svg>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("@startuml\nA -> B\nnote left\n{{\nclass A\n}}\nend note\n@enduml", id="a note"),
+        pytest.param("@startmindmap\n*:{{json\n[1]\n}};\n@endmindmap", id="a node"),
+        pytest.param(
+            "@startuml\nA -> B\nnote left\n{{\nA -> B\nnote left\n{{\nX -> Y\n}}\nend note\n}}\nend note\n@enduml",
+            id="twice",
+        ),
+        pytest.param("@startditaa\n{{\n+--+\n|a |\n+--+\n}}\n@endditaa", id="signs like others"),
+        pytest.param("@startsalt\n{\n{{\na | b\n}}\n}\n@endsalt", id="salt"),
+    ],
+)
+def test_draws_diagrams_inside_others(engine: EmbeddedEngine, folder: Path, text: str) -> None:
+    drawn(engine, text, folder)
+
+
+def test_svg_text_is_escaped(engine: EmbeddedEngine, folder: Path) -> None:
+    (page,) = drawn_as_svg(engine, "@startuml\nA -> B: if x[y[0]]>5\N{ESCAPE}\n@enduml", folder).pages
+    assert "if x[y[0]]>5" in ElementTree.fromstring(page).itertext()
+
+
+@pytest.mark.parametrize("call", ["%filename()", "%dirpath()", '%getenv("USER")', '%file_exists("x.iuml")'])
+def test_warns_of_what_depends_on_the_machine(engine: EmbeddedEngine, folder: Path, call: str) -> None:
+    (folder / "x.iuml").touch()
+    (warning,) = drawn(engine, f"@startuml\nA -> B: {call}\n@enduml", folder).warnings
+    assert warning.startswith(f"{call.split('(')[0]}() is empty or false")
 
 
 def test_splits_no_picture(engine: EmbeddedEngine, folder: Path) -> None:

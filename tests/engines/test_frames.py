@@ -24,9 +24,10 @@ def test_a_request_begins_with_its_length() -> None:
 
 def test_reads_pictures() -> None:
     head = integer(7) + b"D" + integer(1) + block(b"png")
-    frame = head + integer(2) + block(b"/b") + block(b"/a") + integer(1) + block("ü".encode()) + integer(1) + block(b"")
+    files = integer(2) + block(b"/b") + block(b"/a") + integer(1) + block(b"/c")
+    frame = head + files + integer(1) + block("ü".encode()) + integer(1) + block(b"")
     assert frames.number_of(frame) == 7
-    assert frames.outcome(frame, "") == Drawn((b"png",), (Path("/a"), Path("/b")), ("ü",), ("",))
+    assert frames.outcome(frame, "") == Drawn((b"png",), (Path("/a"), Path("/b")), ("ü",), ("",), (Path("/c"),))
 
 
 @pytest.mark.parametrize(

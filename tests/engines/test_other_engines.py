@@ -126,7 +126,7 @@ class TestCommand(contract.TestEngine):
         write(folder / "x.iuml", "A -> B\n")
         text = '@startuml\n!$x = "x.iuml"\n!include $x\n@enduml'
         (warning,) = drawn(engine, text, folder).warnings
-        assert warning.startswith("line 3 reads a file whose name is computed")
+        assert warning.startswith("line 3: a file is read whose name is computed")
 
     def test_its_own_words_in_a_diagram_are_no_error(self, engine: Engine, folder: Path) -> None:
         text = (

@@ -102,7 +102,12 @@ class TestDefines:
         assert shaping.options_for(self.TEXT) == {"define VERSION": "1.0"}
         assert shaping.options_for("@startuml\n!include a.iuml\n@enduml") == {"define VERSION": "1.0"}
         assert shaping.options_for(HELLO) == {}
+        assert shaping.options_for("@startuml\nA -> B : VERSIONS, MY_VERSION\n@enduml") == {}
         assert shaping.lines_for(HELLO) == ()
+
+    def test_count_where_a_variable_may_be_a_part(self, folder: Path) -> None:
+        shaping = shaping_of(project(folder, defines={"$part": "1"}))
+        assert shaping.options_for("@startuml\nA -> B : $parts\n@enduml") == {"define $part": "1"}
 
     def test_count_everywhere_when_the_configuration_uses_them(self, folder: Path) -> None:
         (folder / "plantuml.conf").write_text("footer VERSION\n")
@@ -275,6 +280,21 @@ class TestProject:
             "a.svg",
         }
 
+    def test_a_file_that_was_not_there_makes_the_pictures_stale_that_wanted_it(
+        self, folder: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (folder / "z.puml").write_text('@startuml\n!$d = %load_json("data.json")\nA -> B: $d\n@enduml\n')
+        assert main(["sync", "--root", str(folder)]) == 0
+        (folder / "data.json").write_text("[1]\n")
+        capsys.readouterr()
+        assert main(["check", "--root", str(folder)]) == 1
+        finding, *_ = capsys.readouterr().out.splitlines()
+        assert finding.endswith("z.png is stale: data.json was not there when it was drawn")
+        assert main(["explain", str(folder / "z.png"), "--root", str(folder)]) == 0
+        assert "it would include data.json, which is there now" in capsys.readouterr().out
+        assert main(["sync", "--root", str(folder)]) == 0
+        assert main(["check", "--root", str(folder)]) == 0
+
     def test_verbose_tells_what_java_said(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (folder / "b.rst").write_text("..\n   @startsalt\n   foo (( {\n   @endsalt\n\n.. image:: c.png\n")
         assert main(["sync", "--root", str(folder)]) == 1
@@ -288,6 +308,13 @@ class TestProject:
 
 
 class TestJar:
+    def test_lines_of_the_configuration_move_no_other(self, folder: Path, configured: Configured) -> None:
+        theirs = configured(jar=str(BUNDLED_JAR), dpi=120, theme="plain")
+        assert refused(theirs, "@startuml\n!include /etc/hostname\n@enduml", folder).line == 2
+        (folder / "x.iuml").write_text("A -> B\n")
+        (remark,) = drawn(theirs, '@startuml\n!$x = "x.iuml"\n!include $x\n@enduml', folder).warnings
+        assert remark.startswith("line 3: ")
+
     def test_obeys_the_same_settings(self, root: Path, folder: Path, configured: Configured) -> None:
         font = write_font(folder / "own.ttf").relative_to(root).as_posix()
         settings: dict[str, object] = {"theme": "plain", "dpi": 120, "scale": 1.5, "dark_mode": True}

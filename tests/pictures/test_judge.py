@@ -74,6 +74,8 @@ def cut(file: bytes) -> bytes:
         pytest.param(with_stamp(includes={"style.puml": "d1"}), "current", None, True, id="the same included file"),
         pytest.param(with_stamp(includes={"style.puml": "d2"}), "stale", Code.STALE, True, id="it was changed"),
         pytest.param(with_stamp(includes={"gone.puml": "d1"}), "stale", Code.STALE, True, id="it was removed"),
+        pytest.param(with_stamp(includes={"gone.puml": ""}), "current", None, True, id="it is still not there"),
+        pytest.param(with_stamp(includes={"style.puml": ""}), "stale", Code.STALE, True, id="it was not there"),
         pytest.param(with_stamp(options={"config": "c"}), "stale", Code.STALE, True, id="an option less"),
         pytest.param(
             picture(international("pumlsync", "{}"), international("plantuml", RECORD)),
@@ -96,6 +98,12 @@ def test_verdict(found: bytes | Obstacle | None, state: State, code: Code | None
 
     assert (verdict.state, verdict.code, verdict.may_overwrite) == (state, code, may_overwrite)
     assert bool(verdict.reason) == (code is not None)
+
+
+def test_a_record_does_not_tell_dark_pictures_from_others() -> None:
+    dark = Shaping(SHAPING.engine, (Setting("dark-mode", "true"),))
+
+    assert judge(SOURCE, 0, "docs", drawn(RECORD), dark, digest).reason.endswith("drawn with the setting dark-mode")
 
 
 VERSION = "<?plantuml 1.2026.9?>"

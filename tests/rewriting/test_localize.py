@@ -194,6 +194,14 @@ def test_a_folder_that_documents_could_not_name_is_an_error(tmp_path: Path) -> N
         localized(project(tmp_path), "my pictures")
 
 
+def test_what_is_left_alone_is_called_as_it_is_written(tmp_path: Path) -> None:
+    config = project(tmp_path)
+    (tmp_path / "b.md").write_text(f"![a][b]\n\n[b]: {SERVER}/png/{CODE}\n")
+    plan = localized(config)
+
+    assert [refusal.what for refusal in plan.refused] == [f"{SERVER}/png/{CODE}"]
+
+
 def test_an_included_file_of_two_folders_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "part.txt").write_text(f".. image:: {SERVER}/png/{CODE}\n")

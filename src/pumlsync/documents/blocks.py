@@ -194,7 +194,7 @@ def name_in(rest: str) -> str | None:
     rest = rest.strip()
     if rest.startswith("("):
         return None
-    for opening, closing in ('""', "{}"):
+    for opening, closing in ("{}", '""'):  # quotes may be inside braces
         if rest.startswith(opening):
             rest = rest[1:].partition(closing)[0]
     rest = rest.partition(",")[0].strip()

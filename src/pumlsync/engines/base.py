@@ -26,6 +26,9 @@ class Drawn(Struct, frozen=True):
     maps: tuple[str, ...] = ()
     """HTML image maps of the links, one for each page, empty for a page without links; none for SVG."""
 
+    sought: tuple[Path, ...] = ()
+    """Absolute paths of files that would have shaped the diagram if they were there, in the project, sorted."""
+
 
 class Refused(Struct, frozen=True):
     """The engine did not draw the diagram."""

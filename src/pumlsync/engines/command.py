@@ -92,7 +92,7 @@ class CommandEngine:
         closings = self._closings
         self._introduced()
         asked = Asked(text, folder, self._shaping.lines_for(text), picture_format)
-        files = inclusions(asked.full_text, folder, self._root)
+        files = inclusions(text, folder, self._root, asked.config_lines)
         if objection := complaints.of_text(text) or files.outside:
             return objection
         with self._slots:
@@ -129,7 +129,7 @@ class CommandEngine:
         if objection := next(filter(None, objections), None):
             return objection
         maps = tuple(self._map(asked, deadline, page) for page in range(len(pages)))
-        return Drawn(tuple(pages), files.files, files.remarks, maps)
+        return Drawn(tuple(pages), files.files, files.remarks, maps, files.sought)
 
     def _map(self, asked: Asked, deadline: float, page: int) -> str:
         """Return the image map of a page's links, for which PlantUML runs once more."""

@@ -5,6 +5,7 @@ import html
 import re
 import struct
 from typing import Final
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from pumlsync.engines.base import Objection, Refused
 from pumlsync.engines.complaints import NO_FORMULAS, NO_GRAPHVIZ, Asked, formula_line, of_trace
@@ -21,6 +22,8 @@ PNG_ONLY: Final = "PlantUML draws this diagram as PNG only; name the picture .pn
 
 _PNG_MAGIC: Final = b"\x89PNG\r\n\x1a\n"
 
+_WRONG: Final = "Syntax Error?"
+
 _ERROR_TEXTS: Final = (
     ("Welcome to PlantUML!", "the diagram is empty", 1),
     ("Your data does not sound like JSON data", "the data is not valid JSON", 1),
@@ -28,6 +31,7 @@ _ERROR_TEXTS: Final = (
     ("No @startuml/@enduml found", _UNKNOWN, 1),
     ("No valid @start/@end found", _UNKNOWN, 1),
     ("Diagram not supported by this release", _UNKNOWN, 1),
+    (_WRONG, "syntax error in a diagram between {{{{ and }}}}", None),
     ("Java Runtime:", "this diagram shows the machine that it is drawn on, not a document", 1),
     ("This feature has been suppressed", PNG_ONLY, 1),
     ("Dot executable does not exist", NO_GRAPHVIZ, None),
@@ -45,12 +49,14 @@ _CRASH_TEXT: Final = re.compile(r"An error has occurr?ed : *(.*)")
 
 def of_svg(asked: Asked, svg: str) -> Refused | None:
     """Return what PlantUML wrote into an error picture, given the same diagram as SVG; None for a real picture."""
-    for found in _SVG_TEXT.finditer(svg):
-        words = html.unescape(found[1]).replace("\N{NO-BREAK SPACE}", " ").strip()
+    unpacked = _unpacked(svg)
+    texts = [html.unescape(text).replace("\N{NO-BREAK SPACE}", " ").strip() for text in _SVG_TEXT.findall(unpacked)]
+    # PlantUML welcomes the author of a wrong diagram, too.
+    for words in sorted(texts, key=lambda words: not words.startswith(_WRONG)):
         if (refused := _of_words(asked, words)) is not None:
             return refused
     line = formula_line(asked.text)
-    return Refused("program", NO_FORMULAS, line) if line is not None and _FORMULA_AS_TEXT in _unpacked(svg) else None
+    return Refused("program", NO_FORMULAS, line) if line is not None and _FORMULA_AS_TEXT in unpacked else None
 
 
 def _of_words(asked: Asked, words: str) -> Refused | None:
@@ -63,7 +69,10 @@ def _of_words(asked: Asked, words: str) -> Refused | None:
         # The diagram itself may say so.
         if words.startswith(beginning) and beginning not in asked.full_text:
             objection: Objection = "program" if message == NO_GRAPHVIZ else "syntax"
-            return Refused(objection, message.format(start=asked.text.split(maxsplit=1)[0]), line)
+            is_inside = "{{" in asked.text  # perhaps a diagram in this one is meant
+            return Refused(
+                objection, message.format(start=asked.text.split(maxsplit=1)[0]), None if is_inside else line
+            )
     return None
 
 
@@ -89,8 +98,13 @@ def of_picture(picture: bytes, picture_format: Format, limits_px: frozenset[int]
 def _of_svg_file(picture: bytes) -> Refused | None:
     if picture.startswith(_PNG_MAGIC):
         return Refused("syntax", PNG_ONLY, 1)
-    is_svg = picture.lstrip().startswith((b"<svg", b"<?xml")) and picture.rstrip().endswith(b"</svg>")
-    return None if is_svg else Refused("death", "PlantUML drew no picture")
+    if not (picture.lstrip().startswith((b"<svg", b"<?xml")) and picture.rstrip().endswith(b"</svg>")):
+        return Refused("death", "PlantUML drew no picture")
+    try:
+        ParserCreate().Parse(picture, True)
+    except ExpatError as error:
+        return Refused("syntax", f"PlantUML's SVG file is no XML: {error}; name the picture .png")
+    return None
 
 
 def _of_png(png: bytes, limits_px: frozenset[int]) -> Refused | None:

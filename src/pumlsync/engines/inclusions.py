@@ -5,14 +5,15 @@ each file counts.
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
 from pumlsync.engines.base import Refused
-from pumlsync.model import new_pages
 from pumlsync.plantuml.mentions import Mention, mentions
+from pumlsync.plantuml.pages import new_pages
 
 _OF_DIAGRAM_TEXT: Final = frozenset({"include", "theme"})
 
@@ -30,17 +31,36 @@ class Inclusions(Struct, frozen=True):
     """Why the diagram must not be drawn: a file that it reads is outside the project."""
 
     remarks: tuple[str, ...] = ()
+    sought: tuple[Path, ...] = ()
+    """Absolute, where data would be read if it were there, sorted."""
 
 
-def inclusions(text: str, folder: Path, root: Path) -> Inclusions:
+def inclusions(text: str, folder: Path, root: Path, config_lines: Sequence[str] = ()) -> Inclusions:
     """Return what a diagram reads.
 
     Args:
         text: The diagram.
         folder: Absolute; what its relative names start from.
         root: Absolute, without symbolic links; nothing outside is read.
+        config_lines: What PlantUML reads after the first line of the text.
     """
-    return _Search(folder, root).of(text)
+    search = _Search(folder, root)
+    search.look_at(_Lines("\n".join(config_lines), folder, "in the configuration"))
+    search.look_at(_Lines(text, folder))
+    return search.inclusions()
+
+
+class _Lines(Struct, frozen=True):
+    text: str
+    folder: Path
+    place: str = ""
+    """What numbers of lines would mean nothing in."""
+
+    file: Path | None = None
+    """What they are of, None for the diagram itself."""
+
+    def where(self, line: int) -> str:
+        return self.place or (f"{self.file.name}:{line}" if self.file else f"line {line}")
 
 
 class _Search:
@@ -50,32 +70,40 @@ class _Search:
         self._pages = 1
         self._outside: Refused | None = None
         self._remarks: list[str] = []
+        self._sought: set[Path] = set()
 
-    def of(self, text: str) -> Inclusions:
-        self._look_at(text, self._folder, None)
-        return Inclusions(tuple(sorted(self._files)), self._pages, self._outside, tuple(self._remarks))
+    def inclusions(self) -> Inclusions:
+        files, sought = tuple(sorted(self._files)), tuple(sorted(self._sought))
+        return Inclusions(files, self._pages, self._outside, tuple(self._remarks), sought)
 
-    def _look_at(self, text: str, folder: Path, file: Path | None) -> None:
-        self._pages += new_pages(text)
-        for mention in mentions(text):
+    def look_at(self, lines: _Lines) -> None:
+        self._pages += new_pages(lines.text)
+        for mention in mentions(lines.text):
             if mention.is_computed:
-                where = f"line {mention.line}" if file is None else f"{file.name}:{mention.line}"
-                self._remark(f"{where} reads a file whose name is computed: changes of that file will not be noticed")
+                what = "a file is read whose name is computed: changes of that file will not be noticed"
+                self._remark(f"{lines.where(mention.line)}: {what}")
             elif mention.is_file:
-                self._follow(mention, folder, file)
+                self._follow(mention, lines)
 
-    def _follow(self, mention: Mention, folder: Path, file: Path | None) -> None:
-        found = self._found(mention.path, folder)
+    def _follow(self, mention: Mention, lines: _Lines) -> None:
+        found = self._found(mention.path, lines.folder)
         if found is None:
             if mention.kind == "data":
-                self._remark(f"line {mention.line}: there is no file {mention.path}")
+                self._remark(f"{lines.where(mention.line)}: there is no file {mention.path}")
+                self._seek(Path(os.path.normpath(lines.folder / mention.path)))
         elif not found.is_relative_to(self._root):
             message = f"cannot include {mention.path}: it is outside the project"
-            self._outside = self._outside or Refused("include", message, mention.line, file)
+            line = None if lines.place else mention.line
+            self._outside = self._outside or Refused("include", message, line, lines.file)
         elif found not in self._files and found.is_file():
             self._files.add(found)
             if mention.kind in _OF_DIAGRAM_TEXT:
-                self._look_at(found.read_bytes().decode("utf-8", "replace"), found.parent, found)
+                text = found.read_bytes().decode("utf-8", "replace")
+                self.look_at(_Lines(text, found.parent, file=found))
+
+    def _seek(self, file: Path) -> None:
+        if file.is_relative_to(self._root):
+            self._sought.add(file)
 
     def _found(self, path: str, folder: Path) -> Path | None:
         """Return the file, with every link followed: next to the one that names it, else next to the diagram."""

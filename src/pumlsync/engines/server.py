@@ -104,7 +104,7 @@ class ServerEngine:
         if objection := error_pictures.of_svg(asked, svg.content.decode("utf-8", "replace")) or _of_status(first):
             return objection
         pages = [first.content]
-        for number in range(1, inclusions(asked.full_text, asked.folder, asked.folder).pages):
+        for number in range(1, inclusions(asked.text, asked.folder, asked.folder, asked.config_lines).pages):
             pages.append(connection.picture(f"{form}{number}/", asked.full_text).content)
         if len(set(pages)) < len(pages):
             return Refused("syntax", f"the server {self._url} draws only the first of several pages")

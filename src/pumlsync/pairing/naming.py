@@ -11,7 +11,8 @@ from typing import Final
 from msgspec import Struct
 
 from pumlsync.errors import PumlsyncError
-from pumlsync.model import DiagramSource, Document, Format, new_pages, picture_format
+from pumlsync.model import DiagramSource, Document, Format, picture_format
+from pumlsync.plantuml.pages import new_pages
 
 FORMATS: Final[tuple[Format, ...]] = ("png", "svg")
 

@@ -125,17 +125,19 @@ def _judge_stamp(
         changes.append("the text of the diagram")
     included = {posixpath.normpath(posixpath.join(folder, path)): digest for path, digest in stamp.includes.items()}
     present = {path: include_digest(path) for path in included}
-    changes += [path for path, digest in included.items() if present[path] not in (digest, None)]
-    gone = [path for path, digest in present.items() if digest is None]
+    changes += [path for path, digest in included.items() if digest and present[path] not in (digest, None)]
+    come = [path for path, digest in included.items() if not digest and present[path] is not None]
+    gone = [path for path, digest in included.items() if digest and present[path] is None]
     options = shaping.options_for(source.text)
     if stamp.options != options:
         names = {name for name, _ in stamp.options.items() ^ options.items()}
         changes.append(f"the setting {', '.join(sorted(names))}")
     if stamp.page != page:
         changes.append("the page")
-    if changes or gone:
-        causes = [f"{' and '.join(changes)} changed since it was drawn"] if changes else []
-        return _stale("; ".join([*causes, *(f"{path} is gone" for path in gone)]))
+    causes = [f"{' and '.join(changes)} changed since it was drawn"] if changes else []
+    causes += [*(f"{path} is gone" for path in gone), *(f"{path} was not there when it was drawn" for path in come)]
+    if causes:
+        return _stale("; ".join(causes))
     drawn_by = stamp.engine if shaping.engine not in (None, stamp.engine) else None
     return Verdict("current", drawn_by=drawn_by, remarks=tuple(stamp.remarks))
 
@@ -145,6 +147,8 @@ def _judge_record(record: Record, source: DiagramSource, shaping: Shaping) -> Ve
     agreed = agreement(record, source.text, lines)
     if agreed == "different":
         return _stale("it was drawn from another text" + (" or config" if lines else ""))
+    if "dark-mode" in shaping.options_for(source.text):
+        return _stale("it does not say that it was drawn with the setting dark-mode")
     same_engine = shaping.engine is None or shaping.engine.split()[:2] == ["plantuml", record.engine]
     return Verdict(
         "current",

@@ -35,7 +35,7 @@ class Stamp(Struct, frozen=True, omit_defaults=True):
     """The engine's identity."""
 
     includes: dict[str, str] = {}
-    """Digests of the included files, by path relative to the document's folder."""
+    """Digests of the included files, by path relative to the document's folder; empty for one that was not there."""
 
     options: dict[str, str] = {}
     """What the settings add to the source, by name."""
@@ -50,6 +50,11 @@ class Stamp(Struct, frozen=True, omit_defaults=True):
     """An HTML image map of the links in the picture."""
 
     version: int = 1
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The included files that were there."""
+        return tuple(path for path, digest in self.includes.items() if digest)
 
 
 class Record(Struct, frozen=True):

@@ -58,12 +58,17 @@ def _of_stamp(stamp: Stamp, root: Path, target: Target | None, shaping: Shaping)
     folder = posixpath.dirname(target.document)
     for name, digest in stamp.includes.items():
         path = posixpath.normpath(posixpath.join(folder, name))
-        now = _digest(root, path)
-        yield f"it includes {path}, which {'is the same' if now == digest else 'changed' if now else 'is gone'}"
+        yield _of_include(path, digest, _digest(root, path))
     options = shaping.options_for(text)
     for name in sorted(stamp.options | options):
         was, now = stamp.options.get(name, "unset"), options.get(name, "unset")
         yield f"the setting {name} is {'the same' if was == now else f'{now}, and was {was}'}"
+
+
+def _of_include(path: str, was: str, now: str | None) -> str:
+    if was:
+        return f"it includes {path}, which {'is the same' if now == was else 'changed' if now else 'is gone'}"
+    return f"it would include {path}, which is {'there now' if now else 'still not there'}"
 
 
 def _digest(root: Path, path: str) -> str | None:

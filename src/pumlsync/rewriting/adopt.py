@@ -11,9 +11,10 @@ from msgspec import Struct
 from pumlsync.config import Config
 from pumlsync.errors import PumlsyncError
 from pumlsync.findings.stages import Seen
-from pumlsync.model import Format, Shaping, new_pages, picture_format
+from pumlsync.model import Format, Shaping, picture_format
 from pumlsync.pairing.naming import leaves_root, picture_path, stem_of
 from pumlsync.pictures.judge import look
+from pumlsync.plantuml.pages import new_pages
 from pumlsync.rewriting.comments import comment_above
 from pumlsync.rewriting.pages import read_page
 from pumlsync.rewriting.proposals import Attempt, Plan, Proposal

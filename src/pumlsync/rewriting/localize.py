@@ -11,10 +11,11 @@ from msgspec import Struct
 from pumlsync.config import Config
 from pumlsync.confine import is_file
 from pumlsync.errors import PumlsyncError
-from pumlsync.model import Format, ImageReference, new_pages
+from pumlsync.model import Format, ImageReference
 from pumlsync.pairing.naming import FORMATS, leaves_root, picture_path
 from pumlsync.pairing.references import Shown
 from pumlsync.plantuml.encoding import decode
+from pumlsync.plantuml.pages import new_pages
 from pumlsync.rewriting.comments import comment_above
 from pumlsync.rewriting.pages import Edit, Page, read_page
 from pumlsync.rewriting.proposals import Attempt, Plan, Proposal
@@ -112,7 +113,7 @@ class _Localization:
             stem, is_new = self._stem(remote, shown.document)
             attempts = tuple(self._attempts(shown, remote, stem, is_new=is_new))
             what = picture_path(stem, remote.page, remote.format)
-            yield Proposal(reference.place, what, attempts, _NO_PLACE)
+            yield Proposal(reference.place, what, attempts, _NO_PLACE, reference.uri)
 
     def _stem(self, remote: Remote, document: str) -> tuple[str, bool]:
         """Return the picture's path without ending, and whether it is the first that shows this diagram."""

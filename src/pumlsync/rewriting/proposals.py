@@ -36,6 +36,9 @@ class Proposal(Struct, frozen=True):
     obstacle: str
     """Why nothing is changed, when no attempt comes out right."""
 
+    otherwise: str = ""
+    """What is left alone then, when it is not what the change is about."""
+
 
 class Refusal(Struct, frozen=True):
     """A change that is not made."""

@@ -19,8 +19,9 @@ def settle(config: Config, found: Survey, proposals: Sequence[Proposal]) -> Plan
     """Return what is to be written for the proposals that come out right, each in the first way that does."""
     trial = _Trial(config, found)
     settled = trial.settled([proposal for proposal in proposals if proposal.attempts])
-    refused = (Refusal(item.place, item.what, item.obstacle) for item in proposals if item not in settled)
-    return Plan(trial.before(), trial.after, tuple(settled), tuple(refused))
+    rest = (item for item in proposals if item not in settled)
+    refused = tuple(Refusal(item.place, item.otherwise or item.what, item.obstacle) for item in rest)
+    return Plan(trial.before(), trial.after, tuple(settled), refused)
 
 
 class _ConflictError(Exception):

@@ -93,4 +93,4 @@ class _Build:
             yield target.source.place.file
         stamp = stamp_at(self._root / target.path)
         folder = posixpath.dirname(target.document)
-        yield from (posixpath.normpath(posixpath.join(folder, path)) for path in (stamp.includes if stamp else ()))
+        yield from (posixpath.normpath(posixpath.join(folder, path)) for path in (stamp.read if stamp else ()))

@@ -98,7 +98,7 @@ def survey(
 
 def _users(config: Config, named: Sequence[str], found: Survey, *, force_exclude: bool) -> frozenset[str]:
     """Return the documents that use the files that were named; each of these must be good for something."""
-    known = users(found.documents, found.pairing, config.root)
+    known = users(found.documents, found.pairing, config.root, config.settings.engine.config)
     endings = tuple(config.settings.suffixes)
     for path in named:
         if not (path in known or path.endswith(endings) or force_exclude):

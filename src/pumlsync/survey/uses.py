@@ -10,20 +10,24 @@ from pumlsync.model import Document
 from pumlsync.pairing.pair import Pairing, sources
 
 
-def users(documents: Iterable[Document], pairing: Pairing, root: Path) -> Mapping[str, Set[str]]:
+def users(
+    documents: Iterable[Document], pairing: Pairing, root: Path, config_file: str | None = None
+) -> Mapping[str, Set[str]]:
     """Return for each file that is used the documents that use it; all POSIX, relative to the root.
 
     Args:
         documents: All of the project.
         pairing: Of these documents.
         root: Absolute, without symbolic links.
+        config_file: What PlantUML reads for each diagram.
     """
     found: defaultdict[str, set[str]] = defaultdict(set)
     for item in pairing.shown:
         for path in filter(None, (item.path, item.translated)):
             found[path].add(item.document)
     for target in pairing.targets:
-        found[target.path].add(target.document)
+        for path in filter(None, (target.path, config_file)):
+            found[path].add(target.document)
     for document in documents:
         for path in _files_read(document, root):
             found[path].add(document.path)

@@ -62,11 +62,9 @@ def outcome(frame: bytes, text: str) -> Outcome:
 
 def _drawn(reader: "_Reader", text: str) -> Drawn:
     pages = tuple(reader.block() for _ in range(reader.integer()))
-    includes = tuple(Path(name) for name in reader.strings())
+    includes, sought = (tuple(sorted(Path(name) for name in reader.strings())) for _ in range(2))
     warnings, maps = reader.strings(), reader.strings()
-    return Drawn(
-        pages, tuple(sorted(includes)), warnings, tuple(image_map(raw, text, page) for page, raw in enumerate(maps))
-    )
+    return Drawn(pages, includes, warnings, tuple(image_map(raw, text, page) for page, raw in enumerate(maps)), sought)
 
 
 def _refused(reader: "_Reader") -> Refused:

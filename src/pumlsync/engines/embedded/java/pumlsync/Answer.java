@@ -6,8 +6,16 @@ import java.util.List;
 
 /** What became of a diagram; the counterpart of {@code Outcome} in {@code engines/base.py}. */
 sealed interface Answer {
-    /** The pages, the project's files that shaped them, PlantUML's remarks, and an HTML image map or "" for each page. */
-    record Drawn(List<byte[]> pages, Collection<Path> includes, Collection<String> warnings, List<String> maps)
+    /**
+     * The pages, the project's files that shaped them, those that would have if they were there, PlantUML's remarks, and
+     * an HTML image map or "" for each page.
+     */
+    record Drawn(
+            List<byte[]> pages,
+            Collection<Path> includes,
+            Collection<Path> sought,
+            Collection<String> warnings,
+            List<String> maps)
             implements Answer {}
 
     /**

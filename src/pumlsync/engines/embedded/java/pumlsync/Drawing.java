@@ -12,8 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import net.sourceforge.plantuml.BlockUml;
-import net.sourceforge.plantuml.DefinitionsContainer;
 import net.sourceforge.plantuml.core.Diagram;
 import net.sourceforge.plantuml.ditaa.PSystemDitaaFactory;
 import net.sourceforge.plantuml.error.PSystemUnsupported;
@@ -31,6 +31,10 @@ import net.sourceforge.plantuml.warning.Warning;
 final class Drawing {
     /** How PlantUML names the place of the text's own lines. */
     static final String OWN_LINES = "string";
+
+    /** What asks for the machine, its files and the name of the document. */
+    private static final Pattern MACHINE =
+            Pattern.compile("(%(?:dirpath|file_exists|filedate|filename|filename_no_extension|getenv))\\s*\\(");
 
     private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
 
@@ -81,7 +85,10 @@ final class Drawing {
         PathSystem paths = PathSystem.fetch().withCurrentDir(files.includeFolder());
         BlockUml block = new BlockUml(new NoDefinitions(paths), paths, lines, Defines.createEmpty(), null, utf8);
         Diagram diagram = diagram(block, paths);
-        ErrorPictures.refuse(diagram, block, files, lines.get(0));
+        ErrorPictures.refuse(diagram, block, files);
+        for (BlockUml embedded : Embedded.in(block, paths)) {
+            ErrorPictures.refuse(embedded.getDiagram(), embedded, files);
+        }
         Unsupported.refuse(diagram, block, wanted);
         refuseStrangers();
         List<Page> pages = new ArrayList<>();
@@ -92,7 +99,8 @@ final class Drawing {
         ErrorPictures.refuseUnreadImages(diagram, block, files);
         List<byte[]> pictures = pages.stream().map(Page::file).toList();
         return new Answer.Drawn(
-                pictures, files.used(), warnings(diagram, block), pages.stream().map(Page::map).toList());
+                pictures, files.used(), files.sought(), warnings(diagram, block),
+                pages.stream().map(Page::map).toList());
     }
 
     /** The diagram of a block; the MIT edition brings ditaa along but does not call it. */
@@ -148,6 +156,8 @@ final class Drawing {
                 warnings.add("cannot read " + name + ": " + reason);
             }
         });
+        MACHINE.matcher(text).results().map(found -> found.group(1)).forEach(name ->
+                warnings.add(name + "() is empty or false: no picture depends on where it is drawn"));
         StringBuilder boxes = new StringBuilder();
         block.getData().stream().flatMapToInt(line -> line.getString().codePoints())
                 .filter(Drawing::isBox)
@@ -172,23 +182,5 @@ final class Drawing {
             number++;
         }
         return 0;
-    }
-
-    /** What {@code !includedef} finds: a diagram comes alone. */
-    private record NoDefinitions(PathSystem paths) implements DefinitionsContainer {
-        @Override
-        public PathSystem getPathSystem() {
-            return paths;
-        }
-
-        @Override
-        public String getCharset() {
-            return StandardCharsets.UTF_8.name();
-        }
-
-        @Override
-        public List<String> getDefinition(String name) {
-            return List.of();
-        }
     }
 }

@@ -40,25 +40,26 @@ final class ErrorPictures {
 
     private ErrorPictures() {}
 
-    /** Refuses a diagram that is known to be none before it is drawn; first is its {@code @start} line. */
-    static void refuse(Diagram diagram, BlockUml block, ProjectFiles files, StringLocated first)
-            throws Answer.Refusal {
+    /** Refuses a diagram that is known to be none before it is drawn. */
+    static void refuse(Diagram diagram, BlockUml block, ProjectFiles files) throws Answer.Refusal {
+        StringLocated first = block.getData().get(0);
+        int line = Complaint.ownLine(first.getLocation());
         if (diagram instanceof PSystemError error) {
             throw new Answer.Refusal(new Complaint(error, files, first).answer());
         }
         String start = first.getString().trim();
         if (diagram instanceof PSystemWelcome) {
-            throw Answer.refusal("syntax", "the diagram is empty", 1);
+            throw Answer.refusal("syntax", "the diagram is empty", line);
         }
         if (diagram instanceof PSystemUnsupported) {
-            throw Answer.refusal("syntax", "this edition of PlantUML does not know " + start.split("[\\s({]")[0], 1);
+            throw Answer.refusal("syntax", "this edition of PlantUML does not know " + start.split("[\\s({]")[0], line);
         }
         if (diagram instanceof PSystemVersion) {
-            throw Answer.refusal("syntax", "this diagram shows the machine that it is drawn on, not a document", 1);
+            throw Answer.refusal("syntax", "this diagram shows the machine that it is drawn on, not a document", line);
         }
         // PlantUML would draw "Your data does not sound like JSON data".
         if (diagram instanceof JsonDiagram && read(JsonDiagram.class, "root", diagram) == null) {
-            throw invalidData(start.substring("@start".length()).split("\\W")[0], block.getData());
+            throw invalidData(start.substring("@start".length()).split("\\W")[0], block.getData(), line);
         }
         // PlantUML would lay it out with Smetana, without a word.
         if (diagram.getInstallationRequirement() == InstallationRequirement.GRAPHVIZ_ENGINE_REQUIRED && !HAS_GRAPHVIZ) {
@@ -68,19 +69,19 @@ final class ErrorPictures {
     }
 
     /** PlantUML keeps to itself what is wrong with the data; for JSON its parser is asked once more. */
-    private static Answer.Refusal invalidData(String format, List<StringLocated> data) {
+    private static Answer.Refusal invalidData(String format, List<StringLocated> data, int start) {
         String message = "the data is not valid " + format.toUpperCase(Locale.ROOT);
         int first = 1;
         while (first < data.size() && !data.get(first).getString().matches("\\s*[\\[{\"].*")) {
             first++;
         }
         if (!format.equals("json") || first >= data.size() - 1) {
-            return Answer.refusal("syntax", message, 1);
+            return Answer.refusal("syntax", message, start);
         }
         List<StringLocated> lines = data.subList(first, data.size() - 1);
         try {
             Json.parse(lines.stream().map(StringLocated::getString).collect(Collectors.joining("\n")));
-            return Answer.refusal("syntax", message, 1);
+            return Answer.refusal("syntax", message, start);
         } catch (ParseException wrong) {
             int line = Math.min(wrong.getLocation().line, lines.size()) - 1;
             String reason = wrong.getMessage().replaceFirst(" at \\d+:\\d+$", "");
@@ -96,7 +97,7 @@ final class ErrorPictures {
         String message = "formulas need the library JLaTeXMath, which is not bundled; "
                 + "a PlantUML that has it can be named with engine.command";
         if (diagram instanceof PSystemMath || diagram instanceof PSystemLatex) {
-            throw Answer.refusal("program", message, 1);
+            throw Answer.refusal("program", message, Complaint.ownLine(block.getData().get(0).getLocation()));
         }
         for (StringLocated line : block.getData()) {
             if (FORMULA.matcher(line.getString()).find()) {

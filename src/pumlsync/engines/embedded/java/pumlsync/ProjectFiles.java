@@ -29,6 +29,7 @@ public final class ProjectFiles {
     private final Path root;
     private final Path folder;
     private final SortedSet<Path> used = new TreeSet<>();
+    private final SortedSet<Path> sought = new TreeSet<>();
     private final Map<String, String> absent = new LinkedHashMap<>();
     private final Map<String, String> outside = new LinkedHashMap<>();
     private final boolean ownStyles;
@@ -81,6 +82,11 @@ public final class ProjectFiles {
         return used;
     }
 
+    /** Absolute paths in the project where files were looked for and none were, sorted. */
+    SortedSet<Path> sought() {
+        return sought;
+    }
+
     /** Names as written that lead to no readable file, each with the reason. */
     Map<String, String> absent() {
         return absent;
@@ -98,8 +104,9 @@ public final class ProjectFiles {
     /** The real path that a name means in a folder, or null when it must not or cannot be read. */
     private Path locate(Path from, String name) {
         absent.remove(name);
+        Path file = null;
         try {
-            Path file = from.resolve(name).normalize();
+            file = from.resolve(name).normalize();
             if (!contains(file)) {
                 return exclude(name);
             }
@@ -116,6 +123,9 @@ public final class ProjectFiles {
             used.add(real);
             return real;
         } catch (NoSuchFileException missing) {
+            if (!StyleSheets.isOne(name)) { // PlantUML's own are looked for in each folder
+                sought.add(file);
+            }
             return lack(name, "there is no such file");
         } catch (IOException | InvalidPathException unreadable) {
             return lack(name, unreadable.toString());

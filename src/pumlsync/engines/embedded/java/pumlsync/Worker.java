@@ -134,6 +134,7 @@ public final class Worker {
                 block(out, page);
             }
             strings(out, drawn.includes().stream().map(Path::toString).toList());
+            strings(out, drawn.sought().stream().map(Path::toString).toList());
             strings(out, List.copyOf(drawn.warnings()));
             strings(out, drawn.maps());
         } else if (answer instanceof Answer.Refused refused) {
