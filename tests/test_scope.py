@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from fakes import RED, FakeEngine, engine_of
-from pumlsync.config import Config
+from pumlsync.config import Config, EngineSettings, Settings
 from pumlsync.engines.base import Drawn, Refused
 from pumlsync.run import Summary, Wishes, check, plan, sync
 from pumlsync.survey.scope import Shard
@@ -60,6 +61,18 @@ def test_findings_are_those_that_have_to_do_with_changed_files(
     changed: list[str], expected: set[str], config: Config
 ) -> None:
     assert found(check(config, Wishes(changed=frozenset(changed)))) == expected
+
+
+def test_the_configuration_of_plantuml_has_to_do_with_each_diagram(config: Config) -> None:
+    engine = EngineSettings(config="./plantuml.conf")
+    (config.root / "plantuml.conf").touch()
+    config = replace(config, settings=Settings(engine=engine))
+
+    assert found(check(config, Wishes(changed=frozenset(["plantuml.conf"])))) == {
+        "a.rst:4 PS302",
+        "b.rst:5 PS302",
+        "d.rst:1 PS302",
+    }
 
 
 def test_what_a_drawn_picture_read_counts_even_if_its_text_does_not_tell(config: Config) -> None:

@@ -183,7 +183,7 @@ def _survey(
 
 
 def _scope(config: Config, wishes: Wishes, found: Survey) -> Scope:
-    return Scope(config.root, found, wishes.shard, wishes.changed)
+    return Scope(config, found, wishes.shard, wishes.changed)
 
 
 def _to_draw(config: Config, wishes: Wishes, found: Survey) -> tuple[Target, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from pumlsync.config import Config
 from pumlsync.diagnostics import Diagnostic, Place
 from pumlsync.digest import digest_of
 from pumlsync.engines.inclusions import inclusions
@@ -40,16 +41,17 @@ class Scope:
     belongs to one, and to the one that draws the picture.
     """
 
-    def __init__(self, root: Path, found: Survey, shard: Shard | None, changed: frozenset[str] | None) -> None:
+    def __init__(self, config: Config, found: Survey, shard: Shard | None, changed: frozenset[str] | None) -> None:
         """Limit a run.
 
         Args:
-            root: The project.
+            config: The project.
             found: How it stands.
             shard: The part to look at, None for all.
             changed: The files to look at, with all that has to do with them: POSIX, relative to the root; None for all.
         """
-        self._root = root
+        self._root = config.root
+        self._configuration = config.settings.engine.config
         self._shard = shard
         self._changed = changed
         self._targets: dict[Place | str | None, list[Target]] = defaultdict(list)
@@ -103,6 +105,8 @@ class Scope:
 
     def _read_by(self, target: Target) -> Iterator[str]:
         """Yield the files that a diagram reads, and those that it read when it was drawn."""
+        if self._configuration:
+            yield posixpath.normpath(self._configuration)
         folder = posixpath.dirname(target.document)
         for file in inclusions(target.source.text, self._root / folder, self._root).files:
             yield file.relative_to(self._root).as_posix()

@@ -26,8 +26,9 @@ def users(
         for path in filter(None, (item.path, item.translated)):
             found[path].add(item.document)
     for target in pairing.targets:
-        for path in filter(None, (target.path, config_file)):
-            found[path].add(target.document)
+        found[target.path].add(target.document)
+        if config_file:
+            found[posixpath.normpath(config_file)].add(target.document)
     for document in documents:
         for path in _files_read(document, root):
             found[path].add(document.path)
