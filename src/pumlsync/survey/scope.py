@@ -4,7 +4,6 @@ import os
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 
 from msgspec import Struct
 
