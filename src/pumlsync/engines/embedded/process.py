@@ -131,6 +131,8 @@ class Worker:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+        discard_refused(self.launch.cache, self.launch.cwd)
+        self._private.cleanup()  # at once: who ends Python in a hurry may not wait for the rest
         self._reader.join(timeout=1)
         self._drain.join(timeout=1)
         with self._sending:
@@ -138,8 +140,6 @@ class Worker:
             for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
                 if stream is not None:
                     stream.close()
-        discard_refused(self.launch.cache, self.launch.cwd)
-        self._private.cleanup()
 
     def _expect(self, answers: "SimpleQueue[bytes | None]") -> int:
         """Return the number of a new request, whose answer, or None at the end of the process, goes to `answers`."""
