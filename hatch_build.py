@@ -188,7 +188,7 @@ def compile_worker(compiler: Path, libraries: tuple[Path, ...], sources: Path, w
 def pack(folder: Path, archive: Path) -> None:
     """Put the files of a folder into a jar; the same files make the same jar."""
     # A folder of classes cannot be in Java's AOT cache.
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as jar_file:
+    with zipfile.ZipFile(archive, "w") as jar_file:
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):
             jar_file.writestr(zipfile.ZipInfo(file.relative_to(folder).as_posix()), file.read_bytes())
 

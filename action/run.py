@@ -15,8 +15,8 @@ from pathlib import Path
 _FORBIDDEN = ("pull_request_target", "workflow_run")
 """Events of which the workflows have secrets, whoever proposes what they work on."""
 
-_LONGEST = 500_000
-"""What of a difference is shown, in characters: GitHub takes no summary of more than a megabyte."""
+_LONGEST, _MOST = 500_000, 1000
+"""What of a difference is shown, in bytes, and how many pictures: GitHub takes no summary of more than a megabyte."""
 
 _PICTURES = (":(top,glob)**/*.png", ":(top,glob)**/*.svg")
 
@@ -89,12 +89,15 @@ def _git(*arguments: str, given: bytes = b"", index: Path | None = None) -> byte
 
 
 def _summary(changed: dict[str, str], difference: str) -> str:
-    rows = "".join(f"| {_shown(name)} | {what} |\n" for name, what in sorted(changed.items()))
+    listed = sorted(changed.items())
+    rows = "".join(f"| {_shown(name)} | {what} |\n" for name, what in listed[:_MOST])
+    rows += f"| and {len(listed) - _MOST} more | |\n" if len(listed) > _MOST else ""
     artifact = _shown(os.environ["ARTIFACT_NAME"])
+    shown = difference.encode()[:_LONGEST].decode("utf-8", "ignore")
     return (
         f"### Pictures that differ from the commit\n\n| picture | |\n|---|---|\n{rows}\n"
         f"They are in the artifact {artifact} of this run. To take them over, unpack it at the top of the repository, "
-        "or `git apply pumlsync.patch`; or run `pumlsync sync`.\n\n" + _fenced(difference[:_LONGEST])
+        "or `git apply pumlsync.patch`; or run `pumlsync sync`.\n\n" + _fenced(shown)
     )
 
 

@@ -111,6 +111,25 @@ def test_nothing_is_written_and_no_program_of_the_repositorys_is_run(top: Path, 
     assert not (tmp_path / "ran").exists()
 
 
+def test_files_of_submodules_count_one_by_one(top: Path, git: Git, tmp_path: Path) -> None:
+    part = tmp_path / "part"
+    part.mkdir()
+    git("init", "--quiet", folder=part)
+    for name in ("gone.png", "kept.rst"):
+        (part / name).write_text(name)
+    git("add", "--all", folder=part)
+    git("commit", "--quiet", "--message", "part", folder=part)
+    git("-c", "protocol.file.allow=always", "submodule", "add", "--quiet", str(part), "docs/part")
+    assert {"docs/part/gone.png", "docs/part/kept.rst"} < changed_since(top, "HEAD")
+
+    git("commit", "--quiet", "--message", "a submodule")
+    assert changed_since(top, "HEAD") == frozenset()
+    (top / "docs" / "part" / "gone.png").unlink()
+    (top / "docs" / "part" / "new.rst").touch()
+    assert changed_since(top, "HEAD") == {"docs/part/gone.png", "docs/part/new.rst"}
+    assert changed_since(top / "docs", "HEAD") == {"part/gone.png", "part/new.rst"}
+
+
 @pytest.mark.parametrize(
     "revision",
     [

@@ -1,16 +1,19 @@
 """The pipeline on small projects, with an engine that answers from a table."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from fakes import GREEN, RED, FakeEngine, engine_of, png, refused, svg
 from pumlsync.config import Config, EngineSettings, Settings
 from pumlsync.drawing import Done, Failed
-from pumlsync.engines.base import Drawn, Refused
+from pumlsync.engines.base import Drawn, Outcome, Refused
 from pumlsync.errors import PumlsyncError
 from pumlsync.findings.selection import Choice
+from pumlsync.model import Format
 from pumlsync.pictures.formats import recognize
 from pumlsync.pictures.png import parse
 from pumlsync.pictures.stamp import stamp_of
@@ -136,6 +139,70 @@ def test_the_record_says_nothing_of_the_machine(project: Project) -> None:
 
     assert picture is not None
     assert picture.texts()["plantuml"].endswith("\n\nPlantUML version 1.2026.9")
+
+
+def test_a_file_that_changes_while_others_are_drawn_makes_its_users_stale(project: Project) -> None:
+    style = project.write("style.iuml", "skinparam x y\n")
+    project.write("a.rst", BLOCK.replace("hello", "slow"))
+    project.write("b.rst", BLOCK.replace("flow", "other"))
+
+    class Slow(FakeEngine):
+        parallelism = 2
+
+        def draw(self, text: str, folder: Path, *, picture_format: Format = "png", timeout_s: float) -> Outcome:
+            if "slow" in text:
+                while not self.drawn:
+                    time.sleep(0.01)
+                time.sleep(0.2)  # for the other thread to go on with what it has drawn
+                style.write_text("skinparam x z\n")
+                return Drawn((RED,), ())
+            return super().draw(text, folder, picture_format=picture_format, timeout_s=timeout_s)
+
+    project.engine = Slow({"hello": Drawn((RED,), (style,))})
+
+    changed = "style.iuml changed since it was drawn"
+    assert project.sync() == [f"b.rst:6:1 PS301 other.png is stale: {changed} (diagram: line 2)"]
+
+
+def test_no_more_diagrams_than_jobs_are_drawn_at_once(project: Project) -> None:
+    most, now = 0, 0
+
+    class Counting(FakeEngine):
+        parallelism = 4
+
+        def draw(self, text: str, folder: Path, *, picture_format: Format = "png", timeout_s: float) -> Outcome:
+            nonlocal most, now
+            now += 1
+            most = max(most, now)
+            time.sleep(0.05)
+            now -= 1
+            return super().draw(text, folder, picture_format=picture_format, timeout_s=timeout_s)
+
+    project.engine = Counting()
+    for number in range(4):
+        project.write(f"{number}.rst", BLOCK.replace("flow", f"flow{number}"))
+    project.config = replace(project.config, settings=Settings(engine=EngineSettings(jobs=2)))
+
+    assert project.sync() == []
+    assert most == 2
+
+
+def test_a_pipe_in_the_place_of_an_included_file_is_not_waited_for(project: Project) -> None:
+    style = project.write("style.iuml", "")
+    project.engine = FakeEngine({"hello": Drawn((RED,), (style,))})
+    project.write("a.rst", BLOCK)
+    project.sync()
+    style.unlink()
+    os.mkfifo(style)
+
+    assert project.check() == ["a.rst:6:1 PS301 flow.png is stale: style.iuml cannot be read (diagram: line 2)"]
+
+
+def test_a_line_that_the_diagram_does_not_have_is_not_quoted(project: Project) -> None:
+    project.engine = FakeEngine({"hello": refused("syntax error", 99)})
+    project.write("a.rst", BLOCK)
+
+    assert project.sync() == ["a.rst:100:1 PS401 flow.png is not drawn: syntax error"]
 
 
 def test_an_included_file_that_changes_makes_its_users_stale(project: Project) -> None:

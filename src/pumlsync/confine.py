@@ -40,6 +40,11 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def printable(path: str) -> str:
+    """Return a path with an escape for each byte that is not UTF-8; no file has that name."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def folded(path: str) -> str:
     """Return what two paths have in common that are one file on a disk that does not tell capitals or accents."""
     return unicodedata.normalize("NFC", path).casefold()

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from pumlsync.confine import OutsideError
 from pumlsync.diagnostics import Code, Diagnostic, Place
+from pumlsync.engine_settings import EngineSettings
 from pumlsync.engines.base import Drawn, Engine, Outcome, Refused
 from pumlsync.findings.stages import of_refusal
 from pumlsync.model import Format, Shaping
@@ -46,7 +47,7 @@ Event = Done | Failed
 
 
 def draw_all(
-    engine: Engine, targets: Sequence[Target], root: Path, shaping: Shaping, timeout_s: float
+    engine: Engine, targets: Sequence[Target], root: Path, shaping: Shaping, settings: EngineSettings
 ) -> Iterator[Event]:
     """Draw the pictures, the pages of one source together, and yield what becomes of each, in order.
 
@@ -55,21 +56,23 @@ def draw_all(
         targets: Pages of one source next to each other.
         root: The project.
         shaping: The settings that shape pictures, for the stamps.
-        timeout_s: Seconds for a diagram.
+        settings: How long a diagram may take, and how many are drawn at once.
     """
     from concurrent.futures import ThreadPoolExecutor  # slow to import, and needed only here
 
     jobs = [list(pages) for _, pages in groupby(targets, key=_job)]
 
-    def draw(job: list[Target]) -> Outcome:
+    def draw(job: list[Target]) -> tuple[Outcome, dict[Path, str]]:
         first = job[0]
         folder = root / posixpath.dirname(first.document)
-        return engine.draw(first.source.text, folder, picture_format=first.format, timeout_s=timeout_s)
+        outcome = engine.draw(first.source.text, folder, picture_format=first.format, timeout_s=settings.timeout_s)
+        # Now, and not when it is this picture's turn: by then, files may be others than those that were drawn.
+        return outcome, _digests(outcome) if isinstance(outcome, Drawn) else {}
 
-    with ThreadPoolExecutor(engine.parallelism) as threads:
+    with ThreadPoolExecutor(min(engine.parallelism, settings.jobs or engine.parallelism)) as threads:
         try:
-            for job, outcome in zip(jobs, threads.map(draw, jobs), strict=True):
-                yield from _events(job, outcome, root, shaping, engine)
+            for job, (outcome, digests) in zip(jobs, threads.map(draw, jobs), strict=True):
+                yield from _events(job, outcome, digests, root, shaping, engine)
         except BaseException:
             threads.shutdown(wait=False, cancel_futures=True)
             engine.close()  # or the diagrams in the making would be waited for
@@ -80,7 +83,14 @@ def _job(target: Target) -> tuple[Place, str, Format]:
     return target.source.place, target.document, target.format
 
 
-def _events(job: list[Target], outcome: Outcome, root: Path, shaping: Shaping, engine: Engine) -> Iterator[Event]:
+def _digests(drawn: Drawn) -> dict[Path, str]:
+    """Return what a stamp tells of the files that shaped a diagram."""
+    return {path: include_digest(path.read_bytes()) for path in drawn.includes} | dict.fromkeys(drawn.sought, "")
+
+
+def _events(
+    job: list[Target], outcome: Outcome, digests: dict[Path, str], root: Path, shaping: Shaping, engine: Engine
+) -> Iterator[Event]:
     if isinstance(outcome, Refused):
         diagnostic = of_refusal(outcome, job[0], root)
         yield from (Failed(target, diagnostic, outcome.details) for target in job)
@@ -88,24 +98,27 @@ def _events(job: list[Target], outcome: Outcome, root: Path, shaping: Shaping, e
     expected = page_count(job[0].source)
     for target in job:
         if len(outcome.pages) == expected:
-            yield _put(target, outcome, root, shaping, engine.identity)
+            yield _put(target, outcome, root, _stamp(target, outcome, digests, root, shaping, engine.identity))
         else:
             pages = "1 page" if len(outcome.pages) == 1 else f"{len(outcome.pages)} pages"
             message = f"{target.path} is not drawn: its diagram has {pages} instead of {expected}"
             yield Failed(target, Diagnostic(target.source.place, Code.PAGES, message))
 
 
-def _put(target: Target, drawn: Drawn, root: Path, shaping: Shaping, identity: str) -> Done | Failed:
+def _put(target: Target, drawn: Drawn, root: Path, stamp: Stamp) -> Done | Failed:
     try:
-        return Done(target, _install(target, drawn, root, _stamp(target, drawn, root, shaping, identity)))
-    except (OSError, OutsideError) as error:
-        why = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else "it leads out of the project"
-        return Failed(target, Diagnostic(target.source.place, Code.NOT_WRITTEN, f"{target.path} is not written: {why}"))
+        return Done(target, _install(target, drawn, root, stamp))
+    except OutsideError:
+        why = "it leads out of the project"
+    except OSError as error:
+        why = ": ".join(filter(None, (error.filename, error.strerror)))  # a full disk has no name
+    return Failed(target, Diagnostic(target.source.place, Code.NOT_WRITTEN, f"{target.path} is not written: {why}"))
 
 
-def _stamp(target: Target, drawn: Drawn, root: Path, shaping: Shaping, identity: str) -> Stamp:
+def _stamp(
+    target: Target, drawn: Drawn, digests: dict[Path, str], root: Path, shaping: Shaping, identity: str
+) -> Stamp:
     folder = os.path.realpath(root / posixpath.dirname(target.document))
-    digests = {path: include_digest(path.read_bytes()) for path in drawn.includes} | dict.fromkeys(drawn.sought, "")
     includes = {Path(os.path.relpath(path, folder)).as_posix(): digest for path, digest in digests.items()}
     return Stamp(
         source_digest(target.source.text),

@@ -45,6 +45,9 @@ class EngineSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     timeout_s: Annotated[float, Meta(gt=0, le=86400)] = 30.0
     """Seconds that a diagram may take, a day at most."""
 
+    jobs: Annotated[int, Meta(ge=1, le=1024)] | None = None
+    """How many diagrams are drawn at once, at most; by default as many as cores and memory allow."""
+
     java: str | None = None
     """The ``java`` program of kind ``embedded``, instead of the one that comes with pumlsync."""
 

@@ -1,5 +1,6 @@
 """The pipeline: documents → pairing → pictures → engine → pictures → summary."""
 
+import posixpath
 from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import ExitStack, closing
 from functools import cache
@@ -19,6 +20,7 @@ from pumlsync.findings.selection import Choice, Selection, select
 from pumlsync.findings.silences import Silences, misunderstood
 from pumlsync.model import Shaping
 from pumlsync.pairing.pair import Target
+from pumlsync.pictures.install import sweep
 from pumlsync.pictures.judge import Verdict
 from pumlsync.survey.leftovers import remove
 from pumlsync.survey.scope import Scope, Shard
@@ -150,9 +152,10 @@ def sync(
         if not targets:
             return _summary(config, wishes, _pruned(config, wishes, before, tell))
         begin(targets)
-        for event in draw_all(engine(), targets, config.root, shaping, config.settings.engine.timeout_s):
+        for event in draw_all(engine(), targets, config.root, shaping, config.settings.engine):
             events.append(event)
             tell(event)
+    sweep(config.root, {posixpath.dirname(target.path) for target in targets})
     after = look_again(config, before, shaping, strict_engine=wishes.strict_engine)
     return _summary(config, wishes, _pruned(config, wishes, after, tell), events)
 

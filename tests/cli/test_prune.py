@@ -1,5 +1,6 @@
 """``pumlsync sync --prune`` as a user runs it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,16 @@ def test_a_dry_run_lists_it(folder: Path) -> None:
     assert sync(folder, "--prune", "--dry-run") == (["would remove old.png"], [], 0)
     assert sync(folder, "--dry-run") == (["nothing to do"], [], 0)
     assert (folder / "old.png").exists()
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "gitlab", "text"])
+def test_a_name_that_is_not_utf8_is_told_and_removed(form: str, folder: Path) -> None:
+    (folder / os.fsdecode(b"\xff.png")).write_bytes(STAMPED)
+
+    told, _, status = sync(folder, "--output-format", form)
+    assert (status, "\\xff.png" in "".join(told)) == (0, True)
+    assert sync(folder, "--prune")[2] == 0
+    assert sorted(file.name for file in folder.iterdir()) == ["a.rst", "pumlsync.toml", "theirs.png"]
 
 
 def test_it_is_told_and_removed(folder: Path) -> None:

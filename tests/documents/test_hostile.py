@@ -38,6 +38,8 @@ MARKDOWN = [
     pytest.param(lambda n: "|a" * (n // 5) + "|\n" + "|-" * (n // 5) + "|\n", id="a wide table"),
     pytest.param(lambda n: "".join(f"[a{i}]: b\n" for i in range(n // 8)), id="names of links"),
     pytest.param(lambda n: "% a\n" * (n // 4), id="comments of MyST"),
+    pytest.param(lambda n: f'<img srcset="{"," * n}">\n', id="commas between pictures"),
+    pytest.param(lambda n: f'<img srcset="a{"," * n}b {"," * n}">\n', id="commas in pictures"),
 ]
 PUML = [
     pytest.param(lambda n: "@startuml\n" * (n // 10), id="starts"),

@@ -40,7 +40,7 @@ TWO_PAGES = "@startuml\nA -> B\nnewpage\nB -> C\n@enduml"
 @pytest.fixture(scope="session")
 def java(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
     """The bundled PlantUML as a command."""
-    return plantuml_command(private=tmp_path_factory.mktemp("fonts"))
+    return plantuml_command()
 
 
 @pytest.fixture(scope="session")

@@ -198,6 +198,14 @@ def test_a_target_of_that_name_is_left_alone(rule: str, recipe: str, status: int
     assert files(root) == {name: text.encode() for name, text in given.items()}
 
 
+def test_a_target_in_an_included_makefile_is_left_alone(tree: Tree) -> None:
+    given = {"Makefile": "include rules/*.mk\n-include rules/own.mk none.mk\n", "rules/own.mk": "diagrams:\n\ttrue\n"}
+    root = tree(given)
+
+    assert main(["init", "--yes", "--only", "make"]) == 1
+    assert text_of(root / "Makefile") == given["Makefile"]
+
+
 def test_a_makefile_whose_recipes_begin_with_no_tab_is_left_alone(
     tree: Tree, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 import stat
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from pumlsync.confine import OutsideError
-from pumlsync.pictures.install import install
+from pumlsync.pictures.install import install, sweep
 
 
 @pytest.fixture
@@ -235,6 +236,16 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(root: Path) -> None:
         unlimited()
 
     assert (names(root), (root / "a.png").read_bytes()) == (["a.png"], b"old")
+
+
+def test_what_a_killed_run_left_is_swept_away_when_nobody_writes_it_any_more(root: Path) -> None:
+    (root / "img").mkdir()
+    for name, age_s in [(".pumlsync-01234567.tmp", 4000), (".pumlsync-89abcdef.tmp", 10), (".other.tmp", 4000)]:
+        (root / "img" / name).touch()
+        os.utime(root / "img" / name, (time.time() - age_s,) * 2)
+
+    sweep(root, ["img", "none", "../outside"])
+    assert names(root / "img") == [".other.tmp", ".pumlsync-89abcdef.tmp"]
 
 
 def _size_limit(size: int) -> Callable[[], None]:

@@ -212,6 +212,12 @@ def test_an_included_file_of_two_folders_is_left_alone(tmp_path: Path) -> None:
     assert (len(plan.settled), len(plan.refused), plan.after) == (0, 2, {})
 
 
+def test_what_is_no_address_stays(tmp_path: Path) -> None:
+    plan = localized(project(tmp_path, a_rst=f".. image:: http://[foo/plantuml/png/{CODE}\n"))
+
+    assert (plan.settled, plan.refused, plan.after) == ((), (), {})
+
+
 def test_other_remote_pictures_stay(tmp_path: Path) -> None:
     page = ".. image:: https://img.shields.io/badge/x-y-green.svg\n"
     plan = localized(project(tmp_path, a_rst=page))

@@ -50,6 +50,23 @@ def maps_in(page: str) -> list[tuple[str, list[dict[str, str]]]]:
     ]
 
 
+@pytest.mark.parametrize(
+    "area",
+    [
+        '<area shape="&quot;&gt;&lt;script&gt;" coords="1,2" href="x">',
+        '<area shape="rect" coords="1,2" href="javascript:alert(1)">',
+        '<area shape="rect" coords="1,2" href="http://[x">',
+        '<area shape="rect" coords="1,&quot;" href="x">',
+        '<area shape="rect" href="x">',
+        "<area>",
+    ],
+)
+def test_what_should_not_be_a_link_is_none(area: str) -> None:
+    assert areas_of(f'<map name="m">{area}<area shape="rect" coords="0,0,1,1" href="y.rst"></map>') == (
+        Area("rect", (0, 0, 1, 1), "y.rst", ""),
+    )
+
+
 def test_the_script_changes_no_setting(linked: Site) -> None:
     linked.build("-W")
 

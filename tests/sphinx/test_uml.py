@@ -91,6 +91,12 @@ def test_its_other_settings_count(uml: Site, conf: str, kind: str) -> None:
     assert len(list((uml.out / "html" / "_images").glob(f"plantuml-*.{kind}"))) == 4
 
 
+def test_a_file_may_leave_its_end_out(uml: Site) -> None:
+    uml.write({"docs/sub/flow.puml": "@startuml\nAlice -> Bob: four\n"})
+
+    assert uml.build("-W").warnings == []
+
+
 def test_a_directive_that_is_wrong_is_a_warning_with_its_line_and_the_others_are_drawn(uml: Site) -> None:
     append(uml, "docs/sub/plain.rst", "\n.. uml::\n\n   Alice <-?? Bob\n")
 

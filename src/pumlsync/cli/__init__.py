@@ -79,6 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return CANNOT_RUN
+    except SystemExit:  # click's answer to a pipe of which nobody reads the other end
+        return CANNOT_RUN
     except (KeyboardInterrupt, click.Abort):
         click.echo("pumlsync: interrupted", err=True)
         return INTERRUPTED
@@ -86,7 +88,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _explain(error)
 
 
+def _is_somewhere() -> bool:
+    try:
+        return bool(Path.cwd())
+    except FileNotFoundError:
+        return False
+
+
 def _explain(error: Exception) -> int:
+    if isinstance(error, FileNotFoundError) and not _is_somewhere():
+        click.echo("pumlsync: the current folder is gone; change to another", err=True)
+        return CANNOT_RUN
     if isinstance(error, OSError) and error.filename is None:
         discard(sys.stdout)
         click.echo(f"pumlsync: cannot write the output: {error.strerror}", err=True)

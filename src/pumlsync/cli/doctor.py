@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from subprocess import SubprocessError
 from typing import Final
 
 import click
@@ -90,7 +91,7 @@ def _checks(config: Config, config_file: Path | None) -> Iterator[Check]:
 def _attempt(name: str, look: Callable[[], str], advice: str) -> Check:
     try:
         return Check(name, look())
-    except (PumlsyncError, OSError) as problem:
+    except (PumlsyncError, OSError, SubprocessError) as problem:
         return Check(name, str(problem), ok=False, advice=advice)
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -42,7 +42,13 @@ def _codes(_: click.Context, __: click.Parameter, values: Sequence[str]) -> tupl
     return tuple(code.strip() for value in values for code in value.split(","))
 
 
-class _ShardType(click.ParamType[Shard]):
+if TYPE_CHECKING:
+    _ShardBase = click.ParamType[Shard]
+else:
+    _ShardBase = click.ParamType  # not generic before click 8.4
+
+
+class _ShardType(_ShardBase):
     name = "shard"
 
     def convert(self, value: str | Shard, param: click.Parameter | None, ctx: click.Context | None) -> Shard:

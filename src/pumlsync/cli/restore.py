@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from pumlsync.pictures.formats import recognize
-from pumlsync.pictures.stamp import record_of, stamp_of, written_source
+from pumlsync.pictures.stamp import record_of, source_of, stamp_of
 
 
 @click.command(short_help="Print the diagram that is inside a picture.")
@@ -68,4 +68,4 @@ def _held(file: bytes, wants_map: bool) -> str:
     record = record_of(picture)
     if record is None:
         raise LookupError("does not hold the diagram that it was drawn from")
-    return written_source(record)
+    return source_of(record)

@@ -29,6 +29,12 @@ from pumlsync.run import sync as run_sync
     help="What a diagram may take, instead of the setting timeout-s.",
 )
 @click.option(
+    "--jobs",
+    type=click.IntRange(1, 1024),
+    metavar="N",
+    help="How many diagrams are drawn at once, at most, instead of the setting jobs.",
+)
+@click.option(
     "--exit-non-zero-on-draw",
     is_flag=True,
     help="Exit with 1 when a picture was drawn: for hooks, as a new one has yet to be added to the commit.",
@@ -41,6 +47,7 @@ def sync(
     prune: bool,
     dry_run: bool,
     timeout: float | None,
+    jobs: int | None,
     exit_non_zero_on_draw: bool,
 ) -> int:
     """Draw every picture that is missing or stale into the file that the document refers to.
@@ -53,9 +60,9 @@ def sync(
       drawn docs/img/flow.png
       all in step (1 document, 1 image, 1 diagram); drew 1 picture
     """
-    if timeout is not None:
-        engine = replace(config.settings.engine, timeout_s=timeout)
-        config = replace(config, settings=replace(config.settings, engine=engine))
+    said = config.settings.engine
+    engine = replace(said, timeout_s=timeout or said.timeout_s, jobs=jobs or said.jobs)
+    config = replace(config, settings=replace(config.settings, engine=engine))
     wishes = replace(wishes, overwrite=overwrite, prune=prune)
     if dry_run:
         for line in _foreseen(plan(config, wishes)):
@@ -65,7 +72,8 @@ def sync(
 
         def tell(event: Event | Removal) -> None:
             narrator.tell(_told(event, verbose=reporter.verbose))
-            narrator.advance()
+            if not isinstance(event, Removal):
+                narrator.advance()
 
         summary = run_sync(config, wishes, tell, begin=lambda targets: narrator.begin([item.path for item in targets]))
     return reporter.report(config, summary) or int(exit_non_zero_on_draw and bool(summary.done))

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from pumlsync.config import Config
-from pumlsync.confine import OutsideError, Reader
+from pumlsync.confine import OutsideError, Reader, printable
 from pumlsync.errors import PumlsyncError
 
 if TYPE_CHECKING:  # slow to import, and only needed where something is ignored
@@ -40,7 +40,7 @@ def discover(config: Config, paths: Sequence[Path]) -> tuple[str, ...]:
             found.add(start)
     if config.file and config.settings.pictures and list(paths) == config.whole():
         found.add(config.file)
-    return tuple(sorted(map(_printable, found), key=lambda path: path.split("/")))
+    return tuple(sorted(map(printable, found), key=lambda path: path.split("/")))
 
 
 def would_be_found(config: Config, path: str) -> bool:
@@ -62,11 +62,6 @@ def files_named(config: Config, paths: Sequence[Path]) -> tuple[str, ...]:
         PumlsyncError: when a path does not exist or is outside the root.
     """
     return tuple(start for path in paths if not (config.root / (start := _inside(config.root, path))).is_dir())
-
-
-def _printable(path: str) -> str:
-    """Return a path with an escape for each byte that is not UTF-8; no file has that name, so that reading it fails."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _inside(root: Path, path: Path) -> str:

@@ -6,6 +6,7 @@ by another version, counts as nothing. Two processes may share it: each replaces
 
 import os
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 import docutils
@@ -33,7 +34,9 @@ class _Memory(Struct, frozen=True):
 def _versions() -> tuple[str, ...]:
     """Return what the meaning of bytes depends on; in a checkout the code changes without its version."""
     code = max(file.stat().st_mtime_ns for file in Path(__file__).parent.rglob("*.py"))
-    return pumlsync.__version__, docutils.__version__, str(code)
+    parsers = (find_spec(name) for name in ("markdown_it", "mdit_py_plugins"))  # slow to import
+    installed = (str(Path(parser.origin).stat().st_mtime_ns) for parser in parsers if parser and parser.origin)
+    return pumlsync.__version__, docutils.__version__, *installed, str(code)
 
 
 class Memory:

@@ -1,7 +1,9 @@
 """Files of documentation into documents: the one place where they are read."""
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 import msgspec
 
@@ -15,6 +17,9 @@ from pumlsync.documents.shown import scan_settings
 from pumlsync.documents.syntaxes import Syntaxes, may_hold_something, scanner_of
 from pumlsync.documents.text import decode
 from pumlsync.model import Document, Inclusion
+
+_ESCAPED: Final = re.compile(r"\\x[89a-f][0-9a-f]")
+"""What `printable` makes of bytes that are not UTF-8."""
 
 
 def read_documents(
@@ -53,7 +58,8 @@ class _Documents:
         except OutsideError:
             return _unreadable(path, "leads out of the project through a symbolic link")
         except OSError as error:
-            return _unreadable(path, f"cannot be read: {error.strerror}")
+            why = "its name is not UTF-8" if _ESCAPED.search(path) else error.strerror
+            return _unreadable(path, f"cannot be read: {why}")
         if path == self._config.file:
             return scan_settings(path, content, self._config.settings.pictures)
         syntax, dialect = self._syntaxes.of(path), self._dialects.of(source_dir)

@@ -15,7 +15,7 @@ Scanner = Callable[[str, bytes, str, Callable[[str], bytes], Dialect], Document]
 _MODULES: dict[Syntax, str] = {"rst": "rst.shortcut", "markdown": "markdown.scan", "plantuml": "puml"}
 
 _SIGNS: dict[Syntax, str] = {
-    "rst": r"@start|pumlsync:|end of inclusion|(?<![\w-])(?:image|figure|include) ?::",
+    "rst": r"@start|pumlsync:|end of inclusion|(?<![\w-])(?:image|figure|include|csv-table) ?::",
     "markdown": r"@start|pumlsync:|!\[|<img|<source|\{(?:image|figure|include|eval-rst)\}",
     "plantuml": r"@start|pumlsync:",
 }

@@ -44,6 +44,12 @@ class Refused(Struct, frozen=True):
     details: str = ""
     """What the engine said about its own failure, such as Java's stack trace: for who reports it."""
 
+    def quoted(self, text: str) -> str:
+        """Return the line of the diagram's text that is to blame, empty when none is, or when there is no such line."""
+        lines = text.split("\n")
+        is_own = self.file is None and self.line is not None and 1 <= self.line <= len(lines)
+        return lines[self.line - 1].strip() if is_own and self.line else ""
+
 
 Outcome = Drawn | Refused
 

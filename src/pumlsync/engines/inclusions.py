@@ -5,6 +5,7 @@ each file counts.
 """
 
 import os
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -44,10 +45,8 @@ def inclusions(text: str, folder: Path, root: Path, config_lines: Sequence[str] 
         root: Absolute, without symbolic links; nothing outside is read.
         config_lines: What PlantUML reads after the first line of the text.
     """
-    search = _Search(folder, root)
-    search.look_at(_Lines("\n".join(config_lines), folder, "in the configuration"))
-    search.look_at(_Lines(text, folder))
-    return search.inclusions()
+    configuration = _Lines("\n".join(config_lines), folder, "in the configuration")
+    return _Search(folder, root).inclusions(configuration, _Lines(text, folder))
 
 
 class _Lines(Struct, frozen=True):
@@ -71,12 +70,16 @@ class _Search:
         self._outside: Refused | None = None
         self._remarks: list[str] = []
         self._sought: set[Path] = set()
+        self._waiting: deque[_Lines] = deque()
 
-    def inclusions(self) -> Inclusions:
+    def inclusions(self, *given: _Lines) -> Inclusions:
+        self._waiting.extend(given)
+        while self._waiting:
+            self._look_at(self._waiting.popleft())
         files, sought = tuple(sorted(self._files)), tuple(sorted(self._sought))
         return Inclusions(files, self._pages, self._outside, tuple(self._remarks), sought)
 
-    def look_at(self, lines: _Lines) -> None:
+    def _look_at(self, lines: _Lines) -> None:
         self._pages += new_pages(lines.text)
         for mention in mentions(lines.text):
             if mention.is_computed:
@@ -99,7 +102,7 @@ class _Search:
             self._files.add(found)
             if mention.kind in _OF_DIAGRAM_TEXT:
                 text = found.read_bytes().decode("utf-8", "replace")
-                self.look_at(_Lines(text, found.parent, file=found))
+                self._waiting.append(_Lines(text, found.parent, file=found))
 
     def _seek(self, file: Path) -> None:
         if file.is_relative_to(self._root):

@@ -1,6 +1,7 @@
 """PlantUML's own command line on Java: the bundled one, or the user's."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,6 @@ def plantuml_command(
     *,
     java: Path | None = None,
     jar: Path | None = None,
-    private: Path | None = None,
     fonts: tuple[Path, ...] = (),
     headless: bool = True,
 ) -> tuple[str, ...]:
@@ -30,7 +30,6 @@ def plantuml_command(
     Args:
         java: The ``java`` program; None for the bundled one.
         jar: PlantUML; None for the bundled one.
-        private: Where the font configuration is written; None for the user's cache folder.
         fonts: Font files besides the bundled ones.
         headless: Whether PlantUML opens no window.
 
@@ -43,7 +42,7 @@ def plantuml_command(
     return (
         *(str(java or bundled_java()), *_SHORT_LIFE),
         f"-Djava.awt.headless={str(headless).lower()}",
-        *_font_options(private, fonts),
+        *_font_options(fonts),
         *("-jar", str(jar)),
     )
 
@@ -55,22 +54,30 @@ def confined(command: tuple[str, ...], root: Path) -> tuple[str, ...]:
     return (java, *_SAME_EVERYWHERE, *allowed, *rest)
 
 
-def _font_options(private: Path | None, fonts: tuple[Path, ...]) -> tuple[str, ...]:
+def _font_options(fonts: tuple[Path, ...]) -> tuple[str, ...]:
     try:
-        return font_options(private or user_cache_path("pumlsync") / "fonts", fonts)
+        return font_options(user_cache_path("pumlsync") / "fonts", fonts)
     except OSError:
-        if private is not None:
-            raise
         return font_options(_temporary_folder(), fonts)
 
 
 def _temporary_folder() -> Path:
+    """Return a folder that stays, for this process is about to become Java, and that serves the next time, too.
+
+    Raises:
+        PumlsyncError: when it belongs to somebody else.
+    """
     import tempfile  # slow to import, and seldom needed
 
-    return Path(tempfile.mkdtemp(prefix="pumlsync-"))
+    folder = Path(tempfile.gettempdir(), f"pumlsync-fonts-{os.getuid()}")
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+        raise PumlsyncError(f"{folder} belongs to somebody else; set XDG_CACHE_HOME to a folder of your own")
+    return folder
 
 
-def variables(*, keep: tuple[str, ...] = ()) -> dict[str, str]:
-    """Return the environment without what injects options into Java, besides the variables to keep."""
-    injecting = {"JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"} - set(keep)
+def variables() -> dict[str, str]:
+    """Return the environment without what injects options into Java."""
+    injecting = {"JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"}
     return {name: value for name, value in os.environ.items() if name not in injecting}

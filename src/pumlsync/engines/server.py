@@ -106,7 +106,7 @@ class ServerEngine:
         pages = [first.content]
         for number in range(1, inclusions(asked.text, asked.folder, asked.folder, asked.config_lines).pages):
             pages.append(connection.picture(f"{form}{number}/", asked.full_text).content)
-        if len(set(pages)) < len(pages):
+        if len(pages) > 1 and set(pages) == {pages[0]}:
             return Refused("syntax", f"the server {self._url} draws only the first of several pages")
         objections = (error_pictures.of_picture(page, asked.picture_format, _LIMITS_PX) for page in pages)
         return next(filter(None, objections), None) or Drawn(tuple(pages), ())

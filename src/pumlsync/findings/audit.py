@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pumlsync.confine import folded
+from pumlsync.confine import folded, printable
 from pumlsync.diagnostics import Code, Diagnostic, Place
 from pumlsync.findings.stages import Judged, Seen
 from pumlsync.pairing.naming import stem_of
@@ -47,6 +47,6 @@ def of_names(judged: Sequence[Judged], seen: Sequence[Seen]) -> Iterator[Diagnos
 
 def of_leftovers(paths: Iterable[str]) -> Iterator[Diagnostic]:
     """Yield the pictures that pumlsync drew and that nothing needs any more."""
-    for path in paths:
+    for path in map(printable, paths):
         message = f"{path} was drawn by pumlsync, but no diagram makes it and nothing shows it; sync --prune removes it"
         yield Diagnostic(Place(path, 1), Code.LEFT_OVER, message, path)

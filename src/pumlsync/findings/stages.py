@@ -143,8 +143,7 @@ def of_refusal(refused: Refused, target: Target, root: Path) -> Diagnostic:
         return Diagnostic(place, code, f"{said} ({target.path}, diagram: {source.file}:{source.line}, is not drawn)")
     # Engines count from @start, readers from the top of the file.
     place = source.at(source.line + refused.line - 1) if refused.line and refused.line > 1 else source
-    lines = target.source.text.split("\n")
-    quoted = f": {lines[refused.line - 1].strip()}" if refused.line and refused.objection == "syntax" else ""
+    quoted = f": {line}" if refused.objection == "syntax" and (line := refused.quoted(target.source.text)) else ""
     return Diagnostic(place, code, f"{target.path} is not drawn: {said}{quoted}")
 
 

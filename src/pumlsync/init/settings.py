@@ -23,7 +23,7 @@ def propose(project: Project) -> Proposal:
     text = project.read("pyproject.toml")
     if text is not None:
         known = _tables(text)
-        if "pumlsync" in known.get("tool", {}):
+        if isinstance(tools := known.get("tool"), dict) and "pumlsync" in tools:
             return Present("pyproject.toml")
         addition = project.grown("pyproject.toml", f"[tool.pumlsync]\n{lines}")
         if _can_grow(addition.after):

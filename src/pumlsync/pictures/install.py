@@ -2,9 +2,16 @@
 
 import os
 import stat
+import time
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
-from pumlsync.confine import inside
+from pumlsync.confine import OutsideError, inside
+
+_ABANDONED_S: Final = 3600.0
+"""After this time nobody writes a file any more."""
 
 
 def install(root: Path, path: str, content: bytes) -> None:
@@ -35,6 +42,15 @@ def install(root: Path, path: str, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def sweep(root: Path, folders: Iterable[str]) -> None:
+    """Remove what runs that were killed left in folders, POSIX, relative to the root; not what may be another's now."""
+    for folder in folders:
+        with suppress(OSError, OutsideError):
+            for file in inside(root, folder or ".").glob(".pumlsync-????????.tmp"):
+                if time.time() - file.stat().st_mtime > _ABANDONED_S:
+                    file.unlink()
 
 
 def _mode(place: Path) -> int | None:

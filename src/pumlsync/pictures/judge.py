@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pumlsync.confine import OutsideError, inside
+from pumlsync.confine import OutsideError, Reader, inside
 from pumlsync.diagnostics import Code
 from pumlsync.model import DiagramSource, Format, Shaping, State
 from pumlsync.pictures.formats import parse, what_else
@@ -15,10 +15,14 @@ from pumlsync.pictures.stamp import (
     Record,
     Stamp,
     agreement,
+    include_digest,
     record_of,
     source_digest,
     stamp_of,
 )
+
+UNREADABLE = "unreadable"
+"""In the place of the digest of a file that is there."""
 
 _OVERWRITE = "sync --overwrite draws over it"
 
@@ -67,13 +71,23 @@ def look(root: Path, path: str) -> bytes | Obstacle | None:
         return Obstacle(f"cannot be read: {error.strerror}")
 
 
+def digest_at(reader: Reader, path: str) -> str | None:
+    """Return the digest of a file that a source may include, None when it is not there, `UNREADABLE` when no use."""
+    try:
+        return include_digest(reader.read(path))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, OutsideError):
+        return UNREADABLE
+
+
 def judge(
     source: DiagramSource,
     page: int,
     folder: str,
     found: bytes | Obstacle | None,
     shaping: Shaping,
-    include_digest: Callable[[str], str | None],
+    digest: Callable[[str], str | None],
     picture_format: Format = "png",
 ) -> Verdict:
     """Return the verdict on a picture.
@@ -84,7 +98,7 @@ def judge(
         folder: POSIX, relative to the root; what the source's includes are relative to.
         found: What `look` found at its place.
         shaping: What besides the source shapes it.
-        include_digest: Returns the digest of a file that the source may include, given its path relative to the
+        digest: Returns the digest of a file that the source may include, given its path relative to the
             root; None when there is no such file in the project.
         picture_format: What kind of file it should be.
     """
@@ -105,7 +119,7 @@ def judge(
         reason = "is damaged or cut off" + ("" if ours else f"; {_OVERWRITE}")
         return Verdict("stale" if ours else "unverified", Code.DAMAGED, reason, may_overwrite=ours)
     if stamp is not None:
-        return _judge_stamp(stamp, source, page, folder, shaping, include_digest)
+        return _judge_stamp(stamp, source, page, folder, shaping, digest)
     if record is not None:
         return _judge_record(record, source, shaping)
     reason = f"does not say what it was drawn from; {_OVERWRITE}"
@@ -118,16 +132,16 @@ def _judge_stamp(
     page: int,
     folder: str,
     shaping: Shaping,
-    include_digest: Callable[[str], str | None],
+    digest: Callable[[str], str | None],
 ) -> Verdict:
     changes = []
     if stamp.source != source_digest(source.text):
         changes.append("the text of the diagram")
-    included = {posixpath.normpath(posixpath.join(folder, path)): digest for path, digest in stamp.includes.items()}
-    present = {path: include_digest(path) for path in included}
-    changes += [path for path, digest in included.items() if digest and present[path] not in (digest, None)]
-    come = [path for path, digest in included.items() if not digest and present[path] is not None]
-    gone = [path for path, digest in included.items() if digest and present[path] is None]
+    included = {posixpath.normpath(posixpath.join(folder, path)): was for path, was in stamp.includes.items()}
+    present = {path: digest(path) for path in included}
+    changes += [path for path, was in included.items() if was and present[path] not in (was, None, UNREADABLE)]
+    come = [path for path, was in included.items() if not was and present[path] not in (None, UNREADABLE)]
+    gone = [path for path, was in included.items() if was and present[path] is None]
     options = shaping.options_for(source.text)
     if stamp.options != options:
         names = {name for name, _ in stamp.options.items() ^ options.items()}
@@ -135,7 +149,9 @@ def _judge_stamp(
     if stamp.page != page:
         changes.append("the page")
     causes = [f"{' and '.join(changes)} changed since it was drawn"] if changes else []
-    causes += [*(f"{path} is gone" for path in gone), *(f"{path} was not there when it was drawn" for path in come)]
+    causes += [f"{path} is gone" for path in gone]
+    causes += [f"{path} cannot be read" for path in included if present[path] == UNREADABLE]
+    causes += [f"{path} was not there when it was drawn" for path in come]
     if causes:
         return _stale("; ".join(causes))
     drawn_by = stamp.engine if shaping.engine not in (None, stamp.engine) else None

@@ -95,13 +95,6 @@ def _version(text: str) -> re.Match[str] | None:
     return versions[-1] if versions else _BARE_VERSION.search(text)
 
 
-def written_source(record: Record) -> str:
-    """Return the diagram of a record to its first ``@end`` line, with ``\\n`` line ends."""
-    lines = record.source.splitlines()
-    end = next((index for index, line in enumerate(lines) if line.lstrip().startswith("@end")), len(lines))
-    return "\n".join(lines[: end + 1])
-
-
 def stamped(picture: Picture, stamp: Stamp, source: str) -> bytes:
     """Return the file with this stamp, and a record of this source in PlantUML's form, instead of what it said before.
 

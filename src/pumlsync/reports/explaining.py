@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from pumlsync.config import Config
+from pumlsync.confine import printable
 from pumlsync.diagnostics import Code
 from pumlsync.findings.stages import Judged, Seen
 from pumlsync.model import DiagramSource, Shaping, State
@@ -106,7 +107,7 @@ class _Explaining:
         """Explain a picture that was drawn once and that nothing shows or makes any more."""
         says = tuple(testimony(self._config.root, path, None, self._shaping))
         verdict = "is left over: nothing shows it, and no diagram makes it"
-        return Explanation(path, (), (), says, None, verdict, "leaves it; --prune removes it")
+        return Explanation(printable(path), (), (), says, None, verdict, "leaves it; --prune removes it")
 
 
 def _shown_by(item: Seen) -> str:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from pumlsync.confine import OutsideError, Reader
+from pumlsync.confine import Reader
 from pumlsync.model import Shaping, picture_format
 from pumlsync.pairing.pair import Target
 from pumlsync.pictures.formats import parse, what_else
-from pumlsync.pictures.judge import Obstacle, look
-from pumlsync.pictures.stamp import Record, Stamp, agreement, include_digest, record_of, source_digest, stamp_of
+from pumlsync.pictures.judge import Obstacle, digest_at, look
+from pumlsync.pictures.stamp import Record, Stamp, agreement, record_of, source_digest, stamp_of
 
 _AGREEMENTS: Final = {
     "same": "its text is the diagram's",
@@ -58,7 +58,7 @@ def _of_stamp(stamp: Stamp, root: Path, target: Target | None, shaping: Shaping)
     folder = posixpath.dirname(target.document)
     for name, digest in stamp.includes.items():
         path = posixpath.normpath(posixpath.join(folder, name))
-        yield _of_include(path, digest, _digest(root, path))
+        yield _of_include(path, digest, digest_at(Reader(root), path))
     options = shaping.options_for(text)
     for name in sorted(stamp.options | options):
         was, now = stamp.options.get(name, "unset"), options.get(name, "unset")
@@ -69,13 +69,6 @@ def _of_include(path: str, was: str, now: str | None) -> str:
     if was:
         return f"it includes {path}, which {'is the same' if now == was else 'changed' if now else 'is gone'}"
     return f"it would include {path}, which is {'there now' if now else 'still not there'}"
-
-
-def _digest(root: Path, path: str) -> str | None:
-    try:
-        return include_digest(Reader(root).read(path))
-    except (OSError, OutsideError):
-        return None
 
 
 def _of_record(record: Record, target: Target | None, shaping: Shaping) -> Iterator[str]:

@@ -50,7 +50,10 @@ def remote_at(uri: str) -> Remote | None:
     Raises:
         NotReadError: when it is a server's, and yet the diagram cannot be read.
     """
-    address = urlsplit(uri)
+    try:
+        address = urlsplit(uri)
+    except ValueError:
+        return None  # no address at all
     match = _ADDRESS.fullmatch(unquote(address.path))
     is_proxy = address.path.endswith("/proxy") and "src=" in address.query
     is_known = "plantuml" in uri.lower() and (is_proxy or (match and match["kind"] in _FORMATS.keys() | _OTHERS))

@@ -24,6 +24,10 @@ _SCRIPT: Final = Path(__file__).parent / "static" / "pumlsync-maps.js"
 _PX: Final = {"": 1.0, "px": 1.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "pt": 96 / 72, "pc": 16.0}
 """Pixels in each unit. Source: CSS Values and Units Level 3, 6.2."""
 
+_SHAPES: Final = frozenset({"rect", "circle", "poly"})
+_SCHEMES: Final = frozenset({"", "http", "https", "ftp", "mailto"})
+"""Of links; none that runs a script."""
+
 _LENGTH: Final = re.compile(r"([0-9.]+)\s*([a-z%]*)")
 
 
@@ -51,7 +55,7 @@ def set_up(app: "Sphinx") -> None:
 
 
 def areas_of(image_map: str) -> tuple[Area, ...]:
-    """Return the areas of an HTML image map."""
+    """Return the areas of an HTML image map; those that no browser could use, or should, are left out."""
     reader = _Reader()
     reader.feed(image_map)
     return tuple(reader.areas)
@@ -64,9 +68,17 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
-        if tag == "area":
-            coords = tuple(map(int, said["coords"].split(",")))
-            self.areas.append(Area(said["shape"], coords, said["href"], said.get("title", "")))
+        href, coords = said.get("href", ""), said.get("coords", "").split(",")
+        # A picture may come from anybody, and with it what it says of itself.
+        if tag == "area" and said.get("shape") in _SHAPES and _is_harmless(href) and all(map(str.isdecimal, coords)):
+            self.areas.append(Area(said["shape"], tuple(map(int, coords)), href, said.get("title", "")))
+
+
+def _is_harmless(href: str) -> bool:
+    try:
+        return urlsplit(href).scheme in _SCHEMES
+    except ValueError:
+        return False
 
 
 class _LinkImages(SphinxPostTransform):

@@ -31,7 +31,8 @@ def tell(app: "Sphinx", root: Path, summary: Summary) -> frozenset[Path]:
         for finding in summary.findings
         if not is_suppressed_warning("pumlsync", finding.code.value, silenced)
     }
-    return frozenset(root / item.shown.path for item in summary.survey.seen if item.shown.path and _is_told(item, told))
+    seen = (item for item in summary.survey.seen if item.shown.path and _is_told(item, told))
+    return frozenset(Path(os.path.normpath(root / (item.shown.path or ""))) for item in seen)
 
 
 def _tell_one(finding: Diagnostic, location: str, shows_types: bool) -> None:

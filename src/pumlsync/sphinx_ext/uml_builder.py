@@ -1,6 +1,7 @@
 """What draws the ``uml`` directives of sphinxcontrib-plantuml; imported only where that is loaded."""
 
 import os
+import re
 from collections.abc import Iterator
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -70,7 +71,7 @@ class UmlBuilder(PlantumlBuilder):  # type: ignore[misc]
 
     def _inclusions(self, node: nodes.Element) -> Iterator[Path]:
         text = _whole(node.get(_TEXT, node["uml"]))
-        yield from inclusions(text, self._folder(node), self._config.root.resolve()).files
+        yield from inclusions(text, self._folder(node), self._config.root).files
 
     def _folder(self, node: nodes.Element) -> Path:
         return Path(self.builder.srcdir, node["incdir"]).resolve()
@@ -102,7 +103,8 @@ class UmlBuilder(PlantumlBuilder):  # type: ignore[misc]
             case Drawn(pages):
                 return pages[0]
             case Refused(message):
-                raise PlantUmlError(f"pumlsync: not drawn: {' '.join(message.split())}{_quoted(outcome, text)}")
+                line = outcome.quoted(text)
+                raise PlantUmlError(f"pumlsync: not drawn: {' '.join(message.split())}{line and f': {line}'}")
 
     def _engine(self) -> Engine:
         process = os.getpid()
@@ -119,11 +121,7 @@ class UmlBuilder(PlantumlBuilder):  # type: ignore[misc]
 
 def _whole(text: str) -> str:
     """Return a diagram with the lines around it that a directive may leave out."""
-    return text.strip() if text.lstrip().startswith("@start") else f"@startuml\n{text}\n@enduml"
-
-
-def _quoted(refused: Refused, text: str) -> str:
-    """Return the line that is to blame, after a colon; empty when none is, or one of an included file."""
-    if refused.line is None or refused.file is not None:
-        return ""
-    return f": {text.splitlines()[refused.line - 1].strip()}"
+    start = re.match(r"\s*@start(\w+)", text)
+    if start is None:
+        return f"@startuml\n{text}\n@enduml"
+    return text.strip() if re.search(r"^\s*@end", text, re.MULTILINE) else f"{text.strip()}\n@end{start[1]}"

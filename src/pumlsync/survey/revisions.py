@@ -1,6 +1,7 @@
 """What differs from a git revision."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -23,10 +24,26 @@ def changed_since(root: Path, revision: str) -> frozenset[str]:
     Raises:
         PumlsyncError: when git is not there, or does not know the revision.
     """
-    commit = _commit(root, revision)
-    differing = _git(root, "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative", commit, "--")
-    unknown = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
-    return frozenset(os.fsdecode(name) for name in (differing + unknown).split(b"\0") if name)
+    return frozenset(_changed(root, _commit(root, revision)))
+
+
+def _changed(folder: Path, commit: str) -> Iterator[str]:
+    kinds = ("--no-renames", "--no-ext-diff", "--ignore-submodules=none")
+    yield from _names(folder, "ls-files", "--others", "--exclude-standard", "-z")
+    for name in _names(folder, "diff", "--name-only", "-z", *kinds, "--relative", commit, "--"):
+        if (folder / name).is_dir():
+            yield from (f"{name}/{inner}" for inner in _of_submodule(folder, name, commit))
+        else:
+            yield name
+
+
+def _of_submodule(folder: Path, name: str, commit: str) -> Iterator[str]:
+    then = _git(folder, "ls-tree", "--object-only", commit, name).decode().strip()
+    return _changed(folder / name, then) if then else _names(folder / name, "ls-files", "-z")
+
+
+def _names(folder: Path, *arguments: str) -> Iterator[str]:
+    return (os.fsdecode(name) for name in _git(folder, *arguments).split(b"\0") if name)
 
 
 def _commit(root: Path, revision: str) -> str:
@@ -49,7 +66,7 @@ def _git(root: Path, *arguments: str) -> bytes:
     """
     import subprocess  # slow to import
 
-    # Nothing is written, not even git's memory of unchanged files; no program that a repository's settings name is run.
+    # Nothing is written, not even git's memory of unchanged files. Without its filter, Git LFS' files would differ.
     command = ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", *arguments]
     environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK} | {"LC_ALL": "C"}
     try:

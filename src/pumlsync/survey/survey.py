@@ -2,14 +2,14 @@
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from pumlsync.config import Config
-from pumlsync.confine import OutsideError, RealPaths, inside, is_file
+from pumlsync.confine import Reader, RealPaths, is_file
 from pumlsync.diagnostics import Code
 from pumlsync.documents.discover import discover, files_named, would_be_found
 from pumlsync.documents.read import SourceDirs, read_documents
@@ -18,8 +18,7 @@ from pumlsync.findings.stages import Judged, Seen
 from pumlsync.model import Document, Shaping
 from pumlsync.pairing.naming import Translation
 from pumlsync.pairing.pair import Pairing, Target, pair
-from pumlsync.pictures.judge import Verdict, judge, look
-from pumlsync.pictures.stamp import include_digest
+from pumlsync.pictures.judge import Verdict, digest_at, judge, look
 from pumlsync.survey.leftovers import leftovers
 from pumlsync.survey.seeing import see
 from pumlsync.survey.uses import users
@@ -143,21 +142,17 @@ def _in_order(document: Document) -> list[str]:
 
 def look_again(config: Config, known: Survey, shaping: Shaping, *, strict_engine: bool = False) -> Survey:
     """Return how the pictures stand now, with the same documents."""
-    targets = known.pairing.targets
-    judged = tuple(Judged(target, _strict(_judge(config.root, target, shaping), strict_engine)) for target in targets)
+    digest = cache(partial(digest_at, Reader(config.root)))
+    judged = tuple(
+        Judged(target, _strict(_judge(config.root, target, shaping, digest), strict_engine))
+        for target in known.pairing.targets
+    )
     seen = tuple(see(config.root, known.pairing.shown, judged))
     return msgspec.structs.replace(known, judged=judged, seen=seen)
 
 
-def _judge(root: Path, target: Target, shaping: Shaping) -> Verdict:
+def _judge(root: Path, target: Target, shaping: Shaping, digest: Callable[[str], str | None]) -> Verdict:
     folder = posixpath.dirname(target.document)
-
-    def digest(path: str) -> str | None:
-        try:
-            return include_digest(inside(root, path).read_bytes())
-        except (OSError, OutsideError):
-            return None
-
     return judge(target.source, target.page, folder, look(root, target.path), shaping, digest, target.format)
 
 

@@ -1,5 +1,6 @@
 """The directives that pumlsync runs: those of docutils that hold RST, and stand-ins for all others."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from docutils import nodes
@@ -10,7 +11,7 @@ from docutils.statemachine import StringList
 from pumlsync.diagnostics import Place
 from pumlsync.documents import names
 from pumlsync.documents.dialect import Dialect
-from pumlsync.documents.rst.reading import reading_of
+from pumlsync.documents.rst.reading import RstReading, reading_of
 
 
 class AnyOptions(dict[str, Any]):
@@ -137,14 +138,33 @@ def _first_with(text: str, lines: StringList, otherwise: int) -> int:
 
 
 class CsvTable(tables.CSVTable):
-    """docutils' ``csv-table`` with the physical lines of what is in its cells."""
+    """docutils' ``csv-table`` with the physical lines of what is in its cells, its file read as by ``include``."""
+
+    def run(self) -> Sequence[nodes.table | nodes.system_message]:
+        """Return the table; nothing when its file cannot be read."""
+        if "file" in self.options:
+            reading = reading_of(self.state.document)
+            found = reading.included(self.options.pop("file"), Place(*self._origin(reading)))
+            if found is None:
+                return []
+            path, text = found
+            lines = reading.split(path, text)
+            self.content = StringList(lines, items=[(path, number) for number in range(len(lines))])
+        return super().run()
 
     def parse_csv_data_into_rows(self, csv_data: Any, dialect: Any, source: Any) -> Any:
         """Return rows of cells, and the number of columns."""
         rows, columns = super().parse_csv_data_into_rows(csv_data, dialect, source)  # type: ignore[no-untyped-call]
-        if isinstance(csv_data, StringList):
-            self._locate([cell[3] for row in rows for cell in row], csv_data)
+        if not isinstance(csv_data, StringList):  # the header, an option of the directive
+            file, line = self._origin(reading_of(self.state.document))
+            block = self.block_text.splitlines()
+            csv_data = StringList(block, items=[(file, line - 1 + number) for number in range(len(block))])
+        self._locate([cell[3] for row in rows for cell in row], csv_data)
         return rows, columns
+
+    def _origin(self, reading: RstReading) -> tuple[str, int]:
+        file, line = self.state_machine.get_source_and_line(self.lineno)
+        return file or reading.path, line or 1
 
     @staticmethod
     def _locate(cells: list[StringList], data: StringList) -> None:

@@ -21,9 +21,6 @@ _INCLUDE: Final = re.compile(r"(?:\A|(?<![:\s])\n\n+)\.\. include:: ([\w./][^\n]
 _ODD: Final = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]|^=+ +=", re.MULTILINE)
 """Characters that end a line for docutils alone, and tables, whose cells may begin at the left margin."""
 
-_LONGEST_LINE: Final = 10_000
-"""Characters in a line of an included file. Source: docutils 0.22, ``line_length_limit``."""
-
 
 def scan(
     path: str, content: bytes, source_dir: str, load: Callable[[str], bytes], dialect: Dialect = USUAL
@@ -58,5 +55,5 @@ def without_docutils(
 
 
 def _holds_nothing(text: str, dialect: Dialect) -> bool:
-    is_short = max(map(len, text.split("\n"))) < _LONGEST_LINE
-    return is_short and not may_hold_something("rst", text.encode(), dialect)
+    longest = max(len(line.expandtabs(dialect.tab_width)) for line in text.split("\n"))
+    return longest <= dialect.line_length_limit and not may_hold_something("rst", text.encode(), dialect)

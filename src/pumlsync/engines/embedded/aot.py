@@ -5,6 +5,7 @@ deleted at any time. It costs no run anything: what is missing, damaged or made 
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from typing import Final
 
 from platformdirs import user_cache_path
 
+from pumlsync.confine import is_file
 from pumlsync.digest import digest_of
 
 OFF_VARIABLE: Final = "PUMLSYNC_NO_AOT"
@@ -47,7 +49,7 @@ def cache_file(command: Iterable[str], parts: Iterable[Path]) -> Path | None:
 
 def options(cache: Path | None) -> tuple[str, ...]:
     """Return Java's options for using a cache, if there is one."""
-    if cache is None or not cache.is_file():
+    if cache is None or not is_file(cache):
         return ()
     return (
         f"-XX:AOTCache={cache}",
@@ -100,7 +102,7 @@ def make_in_background(cache: Path | None, arguments: Iterable[str]) -> None:
         cache: As from `cache_file`.
         arguments: For :mod:`pumlsync.engines.embedded.training`.
     """
-    if cache is None or cache.is_file() or not _lock(_lock_of(cache)):
+    if cache is None or is_file(cache) or not _lock(_lock_of(cache)):
         return
     # The shell ends at once, so that nobody has to wait for its child, or to leave it behind as a zombie.
     command = (sys.executable, "-m", "pumlsync.engines.embedded.training", str(cache), *arguments)
@@ -127,7 +129,7 @@ def install(new: Path, cache: Path) -> None:
     for other in cache.parent.iterdir():
         with suppress(OSError):
             if other.stem != cache.stem and time.time() - _last_use(other) > UNUSED_S:
-                other.unlink()
+                shutil.rmtree(other) if other.is_dir() else other.unlink()
 
 
 def _last_use(file: Path) -> float:

@@ -74,7 +74,7 @@ class EmbeddedEngine:
         Raises:
             PumlsyncError: when there is nothing to start.
         """
-        self._present_worker()
+        self._present_worker(self._closings)
 
     def draw(self, text: str, folder: Path, *, picture_format: Format = "png", timeout_s: float) -> Outcome:
         """Return the pictures of `text`, or what PlantUML had against it; see `Engine`."""
@@ -95,8 +95,9 @@ class EmbeddedEngine:
 
     def close(self) -> None:
         """End the worker; may be called twice."""
-        self._closings += 1
-        worker = self._worker
+        with self._replacing:
+            self._closings += 1
+            worker = self._worker
         self._retire(worker)
         if worker is not None and worker.has_drawn:
             arguments = (str(self._java or ""), str(self._heap_mb), str(self._parallelism), *self._java_options)
@@ -106,13 +107,13 @@ class EmbeddedEngine:
         """Draw, and draw again when the worker was replaced because of another diagram."""
         while self._closings == closings:
             try:
-                return self._attempt(asked, timeout_s)
+                return self._attempt(asked, timeout_s, closings)
             except RetiredError:
                 pass
         return Refused("death", "the engine was closed before the diagram was drawn")
 
-    def _attempt(self, asked: Request, timeout_s: float) -> Outcome:
-        worker = self._present_worker()
+    def _attempt(self, asked: Request, timeout_s: float, closings: int) -> Outcome:
+        worker = self._present_worker(closings)
         try:
             worker.await_ready()
             outcome = worker.draw(asked, timeout_s)
@@ -128,8 +129,15 @@ class EmbeddedEngine:
             self._retire(worker)
         return outcome
 
-    def _present_worker(self) -> Worker:
+    def _present_worker(self, closings: int) -> Worker:
+        """Return the worker, a new one when there is none.
+
+        Raises:
+            RetiredError: when the engine was closed meanwhile.
+        """
         with self._replacing:
+            if self._closings != closings:
+                raise RetiredError
             if self._worker is not None and not self._worker.is_alive():
                 self._worker.kill()
                 self._worker = None

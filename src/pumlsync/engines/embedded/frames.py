@@ -1,5 +1,6 @@
 """The frames that travel between Python and the worker; ``Worker.java`` is the other end."""
 
+import os
 import struct
 from pathlib import Path
 from typing import get_args
@@ -34,7 +35,9 @@ class Request(Struct, frozen=True):
 def request(number: int, asked: Request) -> bytes:
     """Return the frame that asks for a diagram."""
     wanted = asked.picture_format + (" dark" if asked.is_dark else "")
-    head = LENGTH.pack(number) + _string(str(asked.folder)) + _string(wanted) + LENGTH.pack(len(asked.config_lines))
+    head = (
+        LENGTH.pack(number) + _block(os.fsencode(asked.folder)) + _string(wanted) + LENGTH.pack(len(asked.config_lines))
+    )
     return _block(head + b"".join(_string(string) for string in (*asked.config_lines, asked.text)))
 
 
@@ -62,18 +65,18 @@ def outcome(frame: bytes, text: str) -> Outcome:
 
 def _drawn(reader: "_Reader", text: str) -> Drawn:
     pages = tuple(reader.block() for _ in range(reader.integer()))
-    includes, sought = (tuple(sorted(Path(name) for name in reader.strings())) for _ in range(2))
+    includes, sought = (tuple(sorted(reader.paths())) for _ in range(2))
     warnings, maps = reader.strings(), reader.strings()
     return Drawn(pages, includes, warnings, tuple(image_map(raw, text, page) for page, raw in enumerate(maps)), sought)
 
 
 def _refused(reader: "_Reader") -> Refused:
     objection: Objection
-    name, message, line, file = reader.string(), reader.string(), reader.integer(), reader.string()
+    name, message, line, file = reader.string(), reader.string(), reader.integer(), reader.block()
     details = reader.string()
     for objection in get_args(Objection):
         if objection == name:
-            return Refused(objection, message, line or None, Path(file) if file else None, details)
+            return Refused(objection, message, line or None, Path(os.fsdecode(file)) if file else None, details)
     raise FrameError(f"unknown objection {name!r}")
 
 
@@ -100,6 +103,10 @@ class _Reader:
 
     def string(self) -> str:
         return self.block().decode("utf-8")
+
+    def paths(self) -> list[Path]:
+        """Return names as the system writes them, whatever the locale."""
+        return [Path(os.fsdecode(self.block())) for _ in range(self.integer())]
 
     def strings(self) -> tuple[str, ...]:
         return tuple(self.string() for _ in range(self.integer()))

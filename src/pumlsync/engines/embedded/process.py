@@ -128,7 +128,7 @@ class Worker:
         """End the process, and what it started, at once; harmless when it has ended."""
         if self.is_alive():
             self._retired = True
-            with suppress(ProcessLookupError):
+            with suppress(ProcessLookupError, PermissionError):  # the latter is macOS' word for a group that has ended
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         discard_refused(self.launch.cache, self.launch.cwd)

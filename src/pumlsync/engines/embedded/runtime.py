@@ -124,6 +124,7 @@ def launch(
     Raises:
         PumlsyncError: when parts of the engine are missing.
     """
+    _refuse_strange_name(root)
     program, jars = java or bundled_java(), _jars()
     stable = (str(program), *_FLAGS, f"-Xmx{heap_mb}m", *options, "-cp", os.pathsep.join(map(str, jars)))
     cache = cache_file(stable, (*_files_of(program), *jars))
@@ -140,6 +141,14 @@ def launch(
     )
     # PlantUML looks for style sheets in the working directory, too: an empty one.
     return Launch(stable, arguments, environment(dict(os.environ)), private, cache)
+
+
+def _refuse_strange_name(root: Path) -> None:
+    try:
+        os.fsencode(root).decode("utf-8")
+    except UnicodeDecodeError:
+        name = os.fsencode(root).decode("utf-8", "backslashreplace")
+        raise PumlsyncError(f"Nothing can be drawn below {name}, which is not UTF-8; rename that folder") from None
 
 
 def graphviz() -> str | None:
