@@ -63,6 +63,26 @@ def test_findings_are_those_that_have_to_do_with_changed_files(
     assert found(check(config, Wishes(changed=frozenset(changed)))) == expected
 
 
+def test_a_part_that_two_documents_include_is_about_the_one_that_was_asked_for(tmp_path: Path) -> None:
+    part = "..\n   @startuml\n   A -> B\n   @enduml\n\n.. image:: img/a.png\n"
+    for name, text in {
+        "one/a.rst": ".. include:: ../x.inc\n",
+        "two/a.rst": ".. include:: ../x.inc\n",
+        "x.inc": part,
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    config = Config(tmp_path.resolve())
+
+    (finding,) = check(config, Wishes((config.root / "one",))).findings
+    assert (str(finding.place), finding.picture) == ("x.inc:6:1", "one/img/a.png")
+    assert [
+        done.target.path
+        for done in sync(config, Wishes((config.root / "one",)), engine_of=engine_of(FakeEngine())).done
+    ] == ["one/img/a.png"]
+    assert found(check(config, Wishes((config.root / "one",)))) == set()
+
+
 def test_the_configuration_of_plantuml_has_to_do_with_each_diagram(config: Config) -> None:
     engine = EngineSettings(config="./plantuml.conf")
     (config.root / "plantuml.conf").touch()

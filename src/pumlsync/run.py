@@ -245,8 +245,13 @@ def _findings(found: Survey, given_up: Set[Target]) -> Iterator[Diagnostic]:
     yield from of_unshown(found.pairing)
     yield from of_names(found.judged, found.seen)
     yield from stages.of_references(found.seen)
-    standing = [item for item in found.judged if item.target not in given_up]
     asked = [item for item in found.seen if item.shown.document in found.selected]
+    shown = {item.shown.path for item in asked}
+    standing = [
+        item
+        for item in found.judged
+        if item.target not in given_up and (item.target.document in found.selected or item.target.path in shown)
+    ]
     yield from stages.of_pictures(standing, asked, found.pairing.contested)
     yield from stages.of_run([item for item in found.judged if item.target.document in found.selected])
 

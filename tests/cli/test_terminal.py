@@ -99,7 +99,7 @@ def test_a_quick_run_shows_no_bar(project: Path) -> None:
     os.close(ours)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_run_that_is_told_to_end_leaves_nothing_half_done_and_the_next_one_goes_on(
     number: signal.Signals, project: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,6 +1,7 @@
 """What every engine keeps to."""
 
 import io
+import os
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -253,6 +254,19 @@ class TestFiles:
     def test_names_a_missing_include(self, engine: Engine, folder: Path) -> None:
         refusal = refused(engine, "@startuml\nA -> B\n!include parts/gone.iuml\n@enduml", folder)
         assert refusal == Refused("include", "cannot include parts/gone.iuml: there is no such file", 3)
+
+    @pytest.mark.parametrize(
+        "line", ["!include x", "!includesub x!S", '!$x = %load_json("x.json")', "A -> B : <img:x>", "sprite $x x.png"]
+    )
+    def test_waits_for_no_pipe(self, engine: Engine, folder: Path, line: str) -> None:
+        for name in ("x", "x.json", "x.png"):
+            os.mkfifo(folder / name)
+        refusal = engine.draw(f"@startuml\n{line}\nA -> B\n@enduml", folder, timeout_s=10)
+        if isinstance(refusal, Refused):
+            assert refusal.objection in ("include", "syntax")
+            assert refusal.line == 2
+        else:
+            assert "not a regular file" in refusal.warnings[0]
 
     def test_names_an_include_that_is_a_folder(self, engine: Engine, folder: Path) -> None:
         (folder / "parts").mkdir()

@@ -14,7 +14,7 @@ SOURCE = """\
 ..
    @startuml img/linked.png
    Alice -> Bob: [[https://example.org/?a=1&b=2 out]]
-   Bob -> Alice: [[../other.rst{The "other" page} in]]
+   Bob -> Alice: [[../other.rst?a=1{The "other" page} in]]
    @enduml
 """
 
@@ -76,9 +76,9 @@ def test_the_script_changes_no_setting(linked: Site) -> None:
 @pytest.mark.parametrize(
     ("builder", "page", "href"),
     [
-        pytest.param("html", "sub/plain.html", "../other.html", id="pages"),
-        pytest.param("dirhtml", "sub/plain/index.html", "../../other/", id="folders"),
-        pytest.param("singlehtml", "index.html", "#document-other", id="a single page"),
+        pytest.param("html", "sub/plain.html", "../other.html?a=1", id="pages"),
+        pytest.param("dirhtml", "sub/plain/index.html", "../../other/?a=1", id="folders"),
+        pytest.param("singlehtml", "index.html", "?a=1#document-other", id="a single page"),
     ],
 )
 def test_links_lead_to_where_the_builder_puts_documents(linked: Site, builder: str, page: str, href: str) -> None:

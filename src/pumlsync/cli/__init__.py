@@ -54,9 +54,12 @@ def pumlsync_command() -> None:
 def run() -> NoReturn:
     """Run the command line and end the process; to take Python apart before that would take as long as a check.
 
-    A request to end (SIGTERM) is taken as Ctrl-C: a picture is in its place whole or not at all.
+    A request to end (SIGTERM, and SIGHUP of a terminal that is closed) is taken as Ctrl-C: a picture is in its place
+    whole or not at all.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup wants it
+            signal.signal(number, signal.default_int_handler)
     # What is closed would be taken by the next file that is opened.
     sys.stdout, sys.stderr = (stream or Path(os.devnull).open("w") for stream in (sys.stdout, sys.stderr))  # noqa: SIM115
     status = main()

@@ -93,7 +93,7 @@ class CommandEngine:
         self._introduced()
         asked = Asked(text, folder, self._shaping.lines_for(text), picture_format)
         files = inclusions(text, folder, self._root, asked.config_lines)
-        if objection := complaints.of_text(text) or files.outside:
+        if objection := complaints.of_text(text) or files.objection:
             return objection
         with self._slots:
             if self._closings != closings:

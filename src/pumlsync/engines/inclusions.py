@@ -28,8 +28,8 @@ class Inclusions(Struct, frozen=True):
     pages: int = 1
     """As many as ``newpage`` lines tell, those of the files counted."""
 
-    outside: Refused | None = None
-    """Why the diagram must not be drawn: a file that it reads is outside the project."""
+    objection: Refused | None = None
+    """Why the diagram must not be drawn: a file that it reads is outside the project, or none that ends."""
 
     remarks: tuple[str, ...] = ()
     sought: tuple[Path, ...] = ()
@@ -67,7 +67,7 @@ class _Search:
         self._folder, self._root = folder, root
         self._files: set[Path] = set()
         self._pages = 1
-        self._outside: Refused | None = None
+        self._objection: Refused | None = None
         self._remarks: list[str] = []
         self._sought: set[Path] = set()
         self._waiting: deque[_Lines] = deque()
@@ -77,7 +77,7 @@ class _Search:
         while self._waiting:
             self._look_at(self._waiting.popleft())
         files, sought = tuple(sorted(self._files)), tuple(sorted(self._sought))
-        return Inclusions(files, self._pages, self._outside, tuple(self._remarks), sought)
+        return Inclusions(files, self._pages, self._objection, tuple(self._remarks), sought)
 
     def _look_at(self, lines: _Lines) -> None:
         self._pages += new_pages(lines.text)
@@ -95,14 +95,18 @@ class _Search:
                 self._remark(f"{lines.where(mention.line)}: there is no file {mention.path}")
                 self._seek(Path(os.path.normpath(lines.folder / mention.path)))
         elif not found.is_relative_to(self._root):
-            message = f"cannot include {mention.path}: it is outside the project"
-            line = None if lines.place else mention.line
-            self._outside = self._outside or Refused("include", message, line, lines.file)
+            self._refuse(f"cannot include {mention.path}: it is outside the project", mention, lines)
+        elif not (found.is_file() or found.is_dir()):
+            self._refuse(f"cannot include {mention.path}: it is not a regular file", mention, lines)
         elif found not in self._files and found.is_file():
             self._files.add(found)
             if mention.kind in _OF_DIAGRAM_TEXT:
                 text = found.read_bytes().decode("utf-8", "replace")
                 self._waiting.append(_Lines(text, found.parent, file=found))
+
+    def _refuse(self, message: str, mention: Mention, lines: _Lines) -> None:
+        line = None if lines.place else mention.line
+        self._objection = self._objection or Refused("include", message, line, lines.file)
 
     def _seek(self, file: Path) -> None:
         if file.is_relative_to(self._root):

@@ -6,7 +6,7 @@ from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from docutils import nodes
 from msgspec import Struct
@@ -110,8 +110,7 @@ class _LinkImages(SphinxPostTransform):
         if target is None:
             return area
         page, _, anchor = self.app.builder.get_relative_uri(self.env.docname, target).partition("#")
-        fragment = link.fragment or anchor
-        href = f"{page}#{fragment}" if fragment else page
+        href = urlunsplit(("", "", page, link.query, link.fragment or anchor))
         return Area(area.shape, area.coords, href, href if area.title == area.href else area.title)
 
     def _document(self, path: str, start: str) -> str | None:

@@ -117,6 +117,9 @@ public final class ProjectFiles {
             if (Files.isDirectory(real)) {
                 return lack(name, "it is a folder");
             }
+            if (!Files.isRegularFile(real)) { // a pipe would be waited for
+                return lack(name, "it is not a regular file");
+            }
             if (!Files.isReadable(real)) {
                 return lack(name, "no permission to read it");
             }
