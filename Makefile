@@ -1,6 +1,6 @@
 # make diagrams   draws this project's diagrams and checks them
 # make test       runs every test
-# make test-sphinx  tests the Sphinx extension on the oldest Sphinx that it is for
+# make test-oldest  tests commands and the Sphinx extension with the oldest versions of what they are built on
 # make docs       builds the site of the documentation in build/docs
 # make fuzz       runs the properties with 10,000 examples each
 # make bench      measures, against PlantUML itself
@@ -21,7 +21,7 @@ docs/findings.rst: $(wildcard src/pumlsync/rules/*) src/pumlsync/diagnostics.py 
 # What other pages take over from the code is written into them, between the marks of cog.
 REFERENCE := $(shell grep -l '\[\[\[cog' docs/*.rst)
 
-.PHONY: diagrams docs reference test test-sphinx fuzz bench compare format clean
+.PHONY: diagrams docs reference test test-oldest fuzz bench compare format clean
 .DEFAULT_GOAL := diagrams
 
 diagrams: $(VENV)/installed
@@ -41,8 +41,8 @@ test: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/pytest
 
-test-sphinx: $(VENV)/sphinx-oldest/installed
-	$(VENV)/sphinx-oldest/bin/pytest tests/sphinx
+test-oldest: $(VENV)/oldest/installed
+	$(VENV)/oldest/bin/pytest tests/cli tests/sphinx
 
 fuzz: $(VENV)/installed-dev
 	$(BIN)/pytest tests/documents --hypothesis-profile=fuzz -k property
@@ -81,8 +81,12 @@ $(VENV)/sphinx/installed: $(VENV)/bin/python
 	$(VENV)/sphinx/bin/pip install --quiet --disable-pip-version-check 'sphinx>=9,<10' sphinx-design sphinx-inline-tabs sphinx-tabs
 	@touch $@
 
-$(VENV)/sphinx-oldest/installed: $(VENV)/installed
-	$(PYTHON) -m venv $(VENV)/sphinx-oldest
-	$(VENV)/sphinx-oldest/bin/pip install --quiet --disable-pip-version-check --editable . \
-		'sphinx==7.4.*' sphinxcontrib-plantuml pytest hypothesis
+# The lower bounds of pyproject.toml, of which there are wheels for Python 3.11 and 3.12.
+OLDEST := 'click==8.1.*' 'docutils==0.21.*' 'markdown-it-py==3.0.*' 'mdit-py-plugins==0.4.1' 'msgspec==0.19.*' \
+	'pathspec==0.12.*' 'pillow==10.1.*' 'platformdirs==4.2.*' 'rich==13.7.*' 'sphinx==7.4.*'
+
+$(VENV)/oldest/installed: $(VENV)/installed
+	$(PYTHON) -m venv $(VENV)/oldest
+	$(VENV)/oldest/bin/pip install --quiet --disable-pip-version-check --editable '.[server]' $(OLDEST) \
+		sphinxcontrib-plantuml pytest hypothesis
 	@touch $@
