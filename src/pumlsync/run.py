@@ -1,7 +1,7 @@
 """The pipeline: documents → pairing → pictures → engine → pictures → summary."""
 
 import posixpath
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from functools import cache
 from pathlib import Path
@@ -14,14 +14,14 @@ from pumlsync.diagnostics import Code, Diagnostic
 from pumlsync.drawing import Done, Event, Failed, draw_all
 from pumlsync.engines import make_engine, shaping_of
 from pumlsync.engines.base import Engine
-from pumlsync.findings import stages
-from pumlsync.findings.audit import of_leftovers, of_names, of_unshown
+from pumlsync.findings.audit import of_leftovers
 from pumlsync.findings.selection import Choice, Selection, select
-from pumlsync.findings.silences import Silences, misunderstood
+from pumlsync.findings.silences import Silences
 from pumlsync.model import Shaping
 from pumlsync.pairing.pair import Target
 from pumlsync.pictures.install import sweep
 from pumlsync.pictures.judge import Verdict
+from pumlsync.survey.findings import findings
 from pumlsync.survey.leftovers import remove
 from pumlsync.survey.scope import Scope, Shard
 from pumlsync.survey.survey import Survey, look_again, survey
@@ -196,15 +196,12 @@ def _to_draw(config: Config, wishes: Wishes, found: Survey) -> tuple[Target, ...
 
 def to_draw(found: Survey, wishes: Wishes) -> tuple[Target, ...]:
     """Return the pictures that `sync` would draw, if it is not limited to a part of them."""
-    contested = found.pairing.contested
-    shown = {item.shown.path for item in found.seen if item.shown.document in found.selected}
     return tuple(
         item.target
-        for item in found.judged
+        for item in found.asked_for()
         if _wants_drawing(item.verdict, wishes)
         and item.target.source.closed
-        and item.target.path not in contested
-        and (item.target.document in found.selected or item.target.path in shown)
+        and item.target.path not in found.pairing.contested
     )
 
 
@@ -217,7 +214,7 @@ def _wants_drawing(verdict: Verdict, wishes: Wishes) -> bool:
 def _summary(config: Config, wishes: Wishes, found: Survey, events: Sequence[Event] = ()) -> Summary:
     selection, scope = _selection(config, wishes), _scope(config, wishes, found)
     given_up = {event.target for event in events if isinstance(event, Failed)}
-    asked = (item for item in _findings(found, given_up) if item.place.file in found.selected)
+    asked = (item for item in findings(found, given_up) if item.place.file in found.selected)
     about = {item for item in asked if scope.has_finding(item)}
     about |= {*of_leftovers(found.leftovers)}
     about |= {event.diagnostic for event in events if not isinstance(event, Done)}
@@ -233,27 +230,6 @@ def _summary(config: Config, wishes: Wishes, found: Survey, events: Sequence[Eve
         len(about) - len(kept),
         sum(target not in given_up for target in _to_draw(config, wishes, found)),
     )
-
-
-def _findings(found: Survey, given_up: Set[Target]) -> Iterator[Diagnostic]:
-    for document in found.documents:
-        yield from (item for item in document.diagnostics if item.code is not Code.NOT_INCLUDED)
-    yield from stages.of_inclusions(document for document in found.documents if document.path in found.selected)
-    yield from misunderstood(found.documents)
-    yield from stages.of_sources(found.documents)
-    yield from found.pairing.diagnostics
-    yield from of_unshown(found.pairing)
-    yield from of_names(found.judged, found.seen)
-    yield from stages.of_references(found.seen)
-    asked = [item for item in found.seen if item.shown.document in found.selected]
-    shown = {item.shown.path for item in asked}
-    standing = [
-        item
-        for item in found.judged
-        if item.target not in given_up and (item.target.document in found.selected or item.target.path in shown)
-    ]
-    yield from stages.of_pictures(standing, asked, found.pairing.contested)
-    yield from stages.of_run([item for item in found.judged if item.target.document in found.selected])
 
 
 def _selection(config: Config, wishes: Wishes) -> Selection:

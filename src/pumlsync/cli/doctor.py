@@ -9,7 +9,6 @@ from typing import Final
 
 import click
 import docutils
-import msgspec
 from msgspec import Struct
 from platformdirs import user_cache_path
 
@@ -19,6 +18,7 @@ from pumlsync.config import Config, settings_file
 from pumlsync.engines import make_engine, program, shaping_of
 from pumlsync.engines.base import Drawn, Engine
 from pumlsync.errors import PumlsyncError
+from pumlsync.reports.pretty import pretty
 
 _HELLO: Final = "@startuml\nclass A\nA --> B\n@enduml"
 
@@ -56,7 +56,7 @@ def doctor(form: str, root: Path | None, config_file: Path | None) -> int:
         if form == "text":
             _say(check)
     if form == "json":
-        click.echo(msgspec.json.format(msgspec.json.encode({"version": 1, "checks": checks}), indent=2))
+        click.echo(pretty({"version": 1, "checks": checks}))
     return int(not all(check.ok for check in checks))
 
 

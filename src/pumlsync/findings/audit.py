@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pumlsync.confine import folded, printable
 from pumlsync.diagnostics import Code, Diagnostic, Place
 from pumlsync.findings.stages import Judged, Seen
+from pumlsync.multimap import multimap
 from pumlsync.pairing.naming import stem_of
-from pumlsync.pairing.pair import Pairing, Target
+from pumlsync.pairing.pair import Pairing
 
 
 def of_unshown(pairing: Pairing) -> Iterator[Diagnostic]:
@@ -14,10 +15,7 @@ def of_unshown(pairing: Pairing) -> Iterator[Diagnostic]:
     paths = {path for item in pairing.shown for path in (item.path, item.translated)}
     stems = {item.stem for item in pairing.shown}
     contested = pairing.contested
-    by_source: dict[Place, list[Target]] = {}
-    for target in pairing.targets:
-        by_source.setdefault(target.source.place, []).append(target)
-    for place, targets in by_source.items():
+    for place, targets in multimap((target.source.place, target) for target in pairing.targets).items():
         source = targets[0].source
         is_shown = any(target.path in paths or stem_of(target.path) in stems for target in targets)
         is_told = targets[0].path in contested
@@ -35,10 +33,7 @@ def of_names(judged: Sequence[Judged], seen: Sequence[Seen]) -> Iterator[Diagnos
     for item in seen:
         if item.shown.path is not None and item.code is None:
             places.setdefault(item.shown.path, item.shown.reference.place)
-    alike: dict[str, list[str]] = {}
-    for path in places:
-        alike.setdefault(folded(path), []).append(path)
-    for paths in alike.values():
+    for paths in multimap((folded(path), path) for path in places).values():
         for path in paths if len(paths) > 1 else ():
             others = ", ".join(sorted(set(paths) - {path}))
             message = f"{path} is the same file as {others} on a disk that does not tell capitals; rename one"

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from pumlsync.diagnostics import Code, Diagnostic
 from pumlsync.model import DiagramSource, Document, Format, Rule, picture_format
+from pumlsync.multimap import multimap
 from pumlsync.pairing.matching import matched
 from pumlsync.pairing.naming import (
     FORMATS,
@@ -211,10 +212,7 @@ def _formats(claim: _Claim, wanted: Set[str], first: Set[str]) -> list[Format]:
 
 def _clashes(targets: Sequence[Target], real: Callable[[str], str]) -> Iterator[list[Target]]:
     """Yield the targets that are one file, of several sources."""
-    by_file: dict[str, list[Target]] = {}
-    for target in targets:
-        by_file.setdefault(real(target.path), []).append(target)
-    for rivals in by_file.values():
+    for rivals in multimap((real(target.path), target) for target in targets).values():
         if len({rival.source.place for rival in rivals}) > 1:
             yield rivals
 

@@ -1,21 +1,19 @@
 """A survey into explanations."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
 
 from pumlsync.config import Config
 from pumlsync.confine import printable
 from pumlsync.diagnostics import Code
 from pumlsync.findings.stages import Judged, Seen
 from pumlsync.model import DiagramSource, Shaping, State
+from pumlsync.multimap import multimap
 from pumlsync.pairing.naming import stem_of
 from pumlsync.pairing.pair import sources
 from pumlsync.reports.explanation import Explanation, Lines, Reference, Source
 from pumlsync.reports.testimony import testimony
 from pumlsync.run import Wishes, to_draw
 from pumlsync.survey.survey import Survey
-
-Item = TypeVar("Item")
 
 _RULES = {
     "name": "named by its @start line",
@@ -34,8 +32,8 @@ _STATES: dict[State, str] = {
 def explanations(config: Config, found: Survey, shaping: Shaping) -> Iterator[Explanation]:
     """Yield an explanation for each picture that is shown or made, each source that makes none, each leftover."""
     explain = _Explaining(config, found, shaping)
-    seen = _grouped((_shown_by(item), item) for item in found.seen)
-    judged = _grouped((item.target.path, item) for item in found.judged)
+    seen = multimap((_shown_by(item), item) for item in found.seen)
+    judged = multimap((item.target.path, item) for item in found.judged)
     for path in dict.fromkeys([*seen, *judged]):
         yield explain.picture(path, seen.get(path, []), judged.get(path, []))
     makers = {item.target.source.place for item in found.judged}
@@ -124,10 +122,3 @@ def _source(item: Judged) -> Source:
     source, target = item.target.source, item.target
     why = "named after its file" if target.rule == "name" and source.name is None else _RULES[target.rule]
     return Source(Lines(source.place.file, source.place.line, source.end_line), why, target.page + 1)
-
-
-def _grouped(pairs: Iterable[tuple[str, Item]]) -> dict[str, list[Item]]:
-    groups: dict[str, list[Item]] = {}
-    for key, value in pairs:
-        groups.setdefault(key, []).append(value)
-    return groups

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Iterator, Sequence
 
-import msgspec
 from msgspec import Struct
 
 from pumlsync.model import State, Via
+from pumlsync.reports.pretty import pretty
 
 
 class Lines(Struct, frozen=True):
@@ -98,4 +98,4 @@ def _row(name: str, cells: Sequence[str]) -> Iterator[str]:
 
 def explanations_json(explained: Sequence[Explanation]) -> str:
     """Return ``{"version": 1, "explanations": […]}``, indented."""
-    return msgspec.json.format(msgspec.json.encode({"version": 1, "explanations": explained}), indent=2).decode()
+    return pretty({"version": 1, "explanations": explained})

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-import msgspec
-
 from pumlsync.config import Config
+from pumlsync.reports.pretty import pretty
 from pumlsync.reports.repository import Paths, fingerprints
 from pumlsync.run import Summary
 
@@ -22,4 +21,4 @@ def report(config: Config, summary: Summary) -> Iterator[str]:
         }
         for finding, fingerprint in zip(summary.findings, fingerprints(summary.findings), strict=True)
     ]
-    yield msgspec.json.format(msgspec.json.encode(issues), indent=2).decode()
+    yield pretty(issues)

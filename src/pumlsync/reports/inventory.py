@@ -1,18 +1,13 @@
 """The inventory as JSON, for other programs. Its form is in ``docs/inventory.rst``."""
 
-from collections.abc import Iterable
-from typing import TypeVar
-
-import msgspec
 from msgspec import Struct
 
 from pumlsync.findings.stages import Seen
 from pumlsync.model import DiagramSource, Form, Rule, State, Via
+from pumlsync.multimap import multimap
 from pumlsync.pairing.pair import Target, sources
+from pumlsync.reports.pretty import pretty
 from pumlsync.survey.survey import Survey
-
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 
 
 class ListedReference(Struct, frozen=True):
@@ -104,8 +99,8 @@ class ListedDocument(Struct, frozen=True):
 
 def inventory_json(found: Survey) -> str:
     """Return the inventory of what was asked for, indented."""
-    seen = _grouped((item.shown.document, item) for item in found.seen)
-    targets = _grouped((item.target.source.place, item.target) for item in found.judged)
+    seen = multimap((item.shown.document, item) for item in found.seen)
+    targets = multimap((item.target.source.place, item.target) for item in found.judged)
     documents = [
         ListedDocument(
             document.path,
@@ -116,14 +111,7 @@ def inventory_json(found: Survey) -> str:
         if document.path in found.selected
     ]
     listed = [document for document in documents if document.references or document.sources]
-    return msgspec.json.format(msgspec.json.encode({"version": 1, "documents": listed}), indent=2).decode()
-
-
-def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
-    groups: dict[Key, list[Value]] = {}
-    for key, value in pairs:
-        groups.setdefault(key, []).append(value)
-    return groups
+    return pretty({"version": 1, "documents": listed})
 
 
 def _reference(seen: Seen) -> ListedReference:

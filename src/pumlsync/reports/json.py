@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-import msgspec
 from msgspec import Struct
 
 from pumlsync.config import Config
 from pumlsync.diagnostics import Diagnostic
+from pumlsync.reports.pretty import pretty
 from pumlsync.run import Summary
 
 
@@ -57,7 +57,7 @@ def report(_: Config, summary: Summary) -> Iterator[str]:
         summary.to_draw,
         summary.silenced,
     )
-    yield msgspec.json.format(msgspec.json.encode(content), indent=2).decode()
+    yield pretty(content)
 
 
 def _finding(finding: Diagnostic) -> Finding:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-import msgspec
-
+from pumlsync.reports.pretty import pretty
 from pumlsync.rules import Rule
 
 _CHAPTERS = {
@@ -41,7 +40,7 @@ def rules_json(rules: Sequence[Rule]) -> str:
         {"code": rule.code, "name": rule.name, "kind": _kind(rule), "summary": rule.summary, "text": rule.text}
         for rule in rules
     ]
-    return msgspec.json.format(msgspec.json.encode({"version": 1, "rules": listed}), indent=2).decode()
+    return pretty({"version": 1, "rules": listed})
 
 
 def rules_page(rules: Sequence[Rule]) -> str:

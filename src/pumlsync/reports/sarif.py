@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import quote
 
-import msgspec
-
 import pumlsync
 from pumlsync.config import Config
 from pumlsync.diagnostics import Code, Diagnostic
+from pumlsync.reports.pretty import pretty
 from pumlsync.reports.repository import Paths, fingerprints
 from pumlsync.rules import Rule, rule_of
 from pumlsync.run import Summary
@@ -28,7 +27,7 @@ def report(config: Config, summary: Summary) -> Iterator[str]:
         "results": [_result(finding, fingerprint, paths) for finding, fingerprint in pairs],
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    yield msgspec.json.format(msgspec.json.encode(log), indent=2).decode()
+    yield pretty(log)
 
 
 def _driver() -> dict[str, Any]:

@@ -37,6 +37,11 @@ class Survey(Struct, frozen=True):
     leftovers: tuple[str, ...] = ()
     """Pictures in the folders that were asked for, drawn by pumlsync, that nothing needs any more."""
 
+    def asked_for(self) -> Iterator[Judged]:
+        """Yield the pictures that the documents which were asked for make or show."""
+        shown = {item.shown.path for item in self.seen if item.shown.document in self.selected}
+        return (item for item in self.judged if item.target.document in self.selected or item.target.path in shown)
+
 
 def survey(
     config: Config,
