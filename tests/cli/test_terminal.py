@@ -114,7 +114,7 @@ def test_a_run_that_is_told_to_end_leaves_nothing_half_done_and_the_next_one_goe
         took_s = time.monotonic() - begin
 
     assert (status, said.strip(), printed) == (130, "pumlsync: interrupted", "")
-    assert took_s < 1
+    assert took_s < 5, "waited for the diagram"
     assert names(project) == {"a.png", "a.rst", "b.png", "b.rst", "c.rst", "pumlsync.toml"}
     (project / "c.rst").write_text(QUICK.format("c"))
     monkeypatch.chdir(project)

