@@ -1,5 +1,6 @@
 """How a project stands, on small projects; and what is said of it."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -220,6 +221,13 @@ def test_a_picture_that_is_shown_through_a_link_is_needed(link: str, to: str, sh
     write(tmp_path, "a.rst", f".. image:: {shown}\n")
     (tmp_path / link).parent.mkdir(exist_ok=True)
     (tmp_path / link).symlink_to(to)
+
+    assert looked(tmp_path).leftovers == ()
+
+
+def test_a_pipe_is_no_picture_that_nothing_needs(tmp_path: Path) -> None:
+    write(tmp_path, "a.rst", "Text.\n")
+    os.mkfifo(tmp_path / "x.png")
 
     assert looked(tmp_path).leftovers == ()
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTCollection, TTFont  # type: ignore[import-untyped]
 from PIL import Image
 
 from engines.own_font import write_font
@@ -159,6 +160,23 @@ class TestFonts:
         (tmp_path / "root" / "text.ttf").write_text("version https://git-lfs.github.com/spec/v1\n")
         with pytest.raises(PumlsyncError, match=problem):
             shaping_of(project(tmp_path / "root", fonts=(pattern,)))
+
+    @pytest.mark.parametrize("size", [200, 600, -40])
+    def test_must_be_whole(self, tmp_path: Path, size: int) -> None:
+        font = write_font(tmp_path / "own.ttf")
+        font.write_bytes(font.read_bytes()[:size])
+        with pytest.raises(PumlsyncError, match=r"own\.ttf is damaged or cut off"):
+            shaping_of(project(tmp_path, fonts=("own.ttf",)))
+
+    def test_may_be_a_collection(self, tmp_path: Path) -> None:
+        font = write_font(tmp_path / "own.ttf")
+        collection = TTCollection()
+        collection.fonts = [TTFont(font), TTFont(font)]
+        collection.save(tmp_path / "own.ttc")
+        assert shaping_of(project(tmp_path, fonts=("own.ttc",))).options_for(HELLO)
+        (tmp_path / "own.ttc").write_bytes((tmp_path / "own.ttc").read_bytes()[:-9])
+        with pytest.raises(PumlsyncError, match="damaged"):
+            shaping_of(project(tmp_path, fonts=("own.ttc",)))
 
 
 class TestLimit:

@@ -1,5 +1,6 @@
 """What the settings add to each source."""
 
+import struct
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -26,7 +27,8 @@ _NO_GRAPHS: Final = frozenset(
 )
 """More types that Graphviz does not lay out."""
 
-_FONT_MAGIC: Final = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf")
+_COLLECTION: Final = b"ttcf"
+_FONT_MAGIC: Final = (b"\0\1\0\0", b"OTTO", b"true", _COLLECTION)
 
 
 def shaping_of(config: Config) -> Shaping:
@@ -130,7 +132,33 @@ def _problem(font: Path, root: Path) -> str | None:
     if not font.is_relative_to(root):
         return "is outside the project"
     try:
-        with font.open("rb") as file:
-            return None if file.read(4) in _FONT_MAGIC else "is not a TrueType or OpenType font"
+        content = font.read_bytes()
     except OSError as error:
         return f"cannot be read: {error.strerror}"
+    if not content.startswith(_FONT_MAGIC):
+        return "is not a TrueType or OpenType font"
+    return None if _is_whole(content) else "is damaged or cut off"
+
+
+def _is_whole(font: bytes) -> bool:
+    """Return whether all tables of a font, or of each font of a collection, are in the file: Java skips it otherwise.
+
+    Source: OpenType 1.9, "Organization of an OpenType Font".
+    """
+    try:
+        starts = struct.unpack_from(f">{_count(font, 8, 'I')}I", font, 12) if font.startswith(_COLLECTION) else (0,)
+        records = [
+            struct.unpack_from(">8xII", font, start + 12 + 16 * number)
+            for start in starts
+            for number in range(_count(font, start + 4, "H"))
+        ]
+    except struct.error:
+        return False
+    return bool(records) and all(offset + length <= len(font) for offset, length in records)
+
+
+def _count(font: bytes, at: int, kind: str) -> int:
+    count: int = struct.unpack_from(f">{kind}", font, at)[0]
+    if count * 4 > len(font):
+        raise struct.error
+    return count

@@ -24,7 +24,7 @@ class Finding(Struct, frozen=True):
 
     message: str
     picture: str | None
-    """The picture that the finding is about, None when it is about something else."""
+    """The picture of a source that the finding is about; None otherwise, for a reference without a source, too."""
 
 
 class Report(Struct, frozen=True):

@@ -64,7 +64,7 @@ def remove(root: Path, paths: Iterable[str]) -> None:
 def _is_ours(root: Path, path: str) -> bool:
     try:
         file = inside(root, path)
-        if file != root / path:  # a link is somebody's own
+        if file != root / path or not file.is_file():  # a link is somebody's own; a pipe would be waited for
             return False
         with file.open("rb") as opened:
             beginning = opened.read(_BEGINNING)
