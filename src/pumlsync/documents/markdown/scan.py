@@ -67,7 +67,10 @@ class _Walk:
                 yield from self._block(token, line)
 
     def _tokens(self, lines: Sequence[str]) -> list[Token]:
-        tokens = markdown_parser().parse("\n".join(lines), self._env)
+        try:
+            tokens = markdown_parser().parse("\n".join(lines), self._env)
+        except IndexError:  # mdit-py-plugins 0.4 to 0.7 look behind an empty last line of a quotation
+            tokens = markdown_parser().parse("\n".join(lines).rstrip("> \t\n"), self._env)
         # What is nested more deeply is not among the tokens.
         if self._depth > MAX_NESTING or any(token.level + 2 >= MAX_NESTING for token in tokens):
             raise RecursionError
