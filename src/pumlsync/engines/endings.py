@@ -3,7 +3,8 @@
 import os
 import signal
 import subprocess
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Final
 
 _QUOTED_LINES: Final = 5
@@ -20,6 +21,16 @@ def last_words(status: int, stderr: str) -> str:
 def last_lines(text: str) -> str:
     """Return the last lines of what a process said, short enough for a message."""
     return "\n".join(text.strip().splitlines()[-_QUOTED_LINES:])[-_QUOTED_CHARACTERS:]
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Have the signals that end Python wait: one that comes while a process is started would leave it to itself."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def end_group(process: "subprocess.Popen[bytes]") -> None:

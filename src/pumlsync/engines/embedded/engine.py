@@ -14,6 +14,7 @@ from pumlsync.engines.embedded.artifacts import IDENTITY
 from pumlsync.engines.embedded.frames import Request
 from pumlsync.engines.embedded.process import DeadlineError, DeathError, RetiredError, Worker
 from pumlsync.engines.embedded.runtime import USUAL, Means, launch
+from pumlsync.engines.endings import undisturbed
 from pumlsync.model import UNSHAPED, Format, Shaping
 
 HEAP_MB: Final = 512
@@ -142,7 +143,8 @@ class EmbeddedEngine:
                 self._worker.kill()
                 self._worker = None
             if self._worker is None:
-                self._worker = self._new_worker()
+                with undisturbed():
+                    self._worker = self._new_worker()
             return self._worker
 
     def _retire(self, worker: Worker | None) -> None:
