@@ -103,7 +103,15 @@ def test_a_quick_run_shows_no_bar(project: Path) -> None:
 def test_a_run_that_is_told_to_end_leaves_nothing_half_done_and_the_next_one_goes_on(
     number: signal.Signals, project: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with subprocess.Popen(SYNC, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as run:
+    with subprocess.Popen(
+        SYNC,
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        # What runs the tests may have it ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+    ) as run:
         assert run.stdout is not None
         assert run.stderr is not None
         assert [run.stderr.readline(), run.stderr.readline()] == ["drawn a.png\n", "drawn b.png\n"]
