@@ -164,6 +164,13 @@ def test_a_file_that_changes_while_others_are_drawn_makes_its_users_stale(projec
     assert project.sync() == [f"b.rst:6:1 PS301 other.png is stale: {changed} (diagram: line 2)"]
 
 
+def test_a_file_that_vanishes_while_it_is_drawn_makes_its_users_stale(project: Project) -> None:
+    project.engine = FakeEngine({"hello": Drawn((RED,), (project.root / "style.iuml",))})
+    project.write("a.rst", BLOCK)
+
+    assert project.sync() == ["a.rst:6:1 PS301 flow.png is stale: style.iuml is gone (diagram: line 2)"]
+
+
 def test_no_more_diagrams_than_jobs_are_drawn_at_once(project: Project) -> None:
     most, now = 0, 0
 

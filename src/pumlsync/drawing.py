@@ -85,7 +85,14 @@ def _job(target: Target) -> tuple[Place, str, Format]:
 
 def _digests(drawn: Drawn) -> dict[Path, str]:
     """Return what a stamp tells of the files that shaped a diagram."""
-    return {path: include_digest(path.read_bytes()) for path in drawn.includes} | dict.fromkeys(drawn.sought, "")
+    return {path: _digest(path) for path in drawn.includes} | dict.fromkeys(drawn.sought, "")
+
+
+def _digest(path: Path) -> str:
+    try:
+        return include_digest(path.read_bytes())
+    except OSError:  # it was there a moment ago
+        return "gone"
 
 
 def _events(
